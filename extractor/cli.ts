@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { endWithError } from './operations/report-error.ts';
+
+/** Every command, with what it is for; only the one that is called is loaded. */
+const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
+  check: {
+    summary: 'test address, token and landing, and say what to do',
+    load: async () => (await import('./commands/check.ts')).checkCommand(),
+  },
+  sync: {
+    summary: 'read what is most worth reading now',
+    load: async () => (await import('./commands/sync.ts')).syncCommand(),
+  },
+  backfill: {
+    summary: 'read the tickets of a range of numbers',
+    load: async () => (await import('./commands/backfill.ts')).backfillCommand(),
+  },
+  status: {
+    summary: 'say what was read, what is left, and what fails',
+    load: async () => (await import('./commands/status.ts')).statusCommand(),
+  },
+  retry: {
+    summary: 'let the next sync read these numbers first',
+    load: async () => (await import('./commands/retry.ts')).retryCommand(),
+  },
+  land: {
+    summary: 'copy the landing log from or to another place',
+    load: async () => (await import('./commands/land.ts')).landCommand(),
+  },
+  compact: {
+    summary: 'merge the many small files of the landing folder',
+    load: async () => (await import('./commands/compact.ts')).compactCommand(),
+  },
+  pipeline: {
+    summary: 'sync, build and publish in one, as a scheduler would',
+    load: async () => (await import('./commands/pipeline.ts')).pipelineCommand(),
+  },
+  demo: {
+    summary: 'let a simulated workspace live, extract it, build the marts and show them',
+    load: async () => (await import('./commands/demo.ts')).demoCommand(),
+  },
+  simulate: {
+    summary: 'serve a stand-in for SupTask on this machine',
+    load: async () => (await import('./commands/simulate.ts')).simulateCommand(),
+  },
+};
+
+const EXAMPLES = `
+Settings come from the environment or from .env; see .env.example.
+
+Examples:
+  $ npm run demo          the whole way on a simulated workspace, without an account
+  $ suptask check         is everything set up?
+  $ suptask sync          read one rate window's worth, then: npm run dbt -- build`;
+
+const program = new Command('suptask')
+  .description('Lands SupTask tickets, one read at a time, for dbt to make marts of.')
+  .addHelpText('after', EXAMPLES)
+  .exitOverride();
+
+try {
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = process.argv[2] === name ? await load() : new Command(name);
+    program.addCommand(command.summary(summary).exitOverride());
+  }
+  await program.parseAsync();
+} catch (thrown) {
+  await endWithError(thrown, process.argv.includes('--json'));
+}

@@ -1,0 +1,81 @@
+import type { Settings } from '../config.ts';
+import { exitCodes } from '../errors.ts';
+import { formatDuration } from '../output/duration.ts';
+import { ProgressLine } from '../output/progress-line.ts';
+import { describeProgress, describeReport, failedReads } from '../output/run-text.ts';
+import { interruption, type Session, withSession } from '../session.ts';
+import { createClient } from '../suptask/client.ts';
+import { follow } from '../sync/follow.ts';
+import { underLease } from '../sync/lease.ts';
+import { readRequestedReads } from '../sync/operator-requests.ts';
+import { type RunOptions, type RunReport, runSync } from '../sync/run.ts';
+import { loadSyncState } from '../sync/state.ts';
+
+/** What `sync` and `backfill` have in common. */
+export interface RunCommandOptions {
+  wait?: true;
+  strict?: true;
+  json?: true;
+}
+
+type Kind = Pick<RunOptions, 'kind' | 'range'>;
+
+/** Runs once against the configured source, under the lease, and answers. Sets the exit code. */
+export async function runCommand(settings: Settings, kind: Kind, options: RunCommandOptions): Promise<void> {
+  const report = await withSession(settings, (session) =>
+    withRuns(session, kind, options.wait === true, interruption(), (run) => run()),
+  );
+  answer(report, options);
+  if (options.strict && failedReads(report) > 0) process.exitCode = exitCodes.failuresQueued;
+}
+
+/** Runs on and on, as a service, until SIGINT or SIGTERM; answers after each run. */
+export async function followCommand(settings: Settings, options: RunCommandOptions): Promise<void> {
+  const signal = interruption();
+  await withSession(settings, (session) =>
+    withRuns(session, { kind: 'sync' }, false, signal, (run, lost) =>
+      follow({
+        clock: session.clock,
+        signal: AbortSignal.any([signal, lost]),
+        run,
+        onRun: (report) => answer(report, options),
+        onOutage: ({ message }, pauseMs) => process.stderr.write(`${message} Trying again in ${formatDuration(pauseMs)}.\n`),
+      }),
+    ),
+  );
+}
+
+function answer(report: RunReport, { json }: RunCommandOptions): void {
+  process.stdout.write(`${json ? JSON.stringify(report) : describeReport(report)}\n`);
+}
+
+/** Opens source and state under the lease, and hands out runs on them; the landing is compacted after each. */
+async function withRuns<T>(
+  { settings, clock, landing, redact }: Session,
+  { kind, range }: Kind,
+  wait: boolean,
+  interrupted: AbortSignal,
+  work: (run: () => Promise<RunReport>, lost: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const source = settings.source();
+  return await underLease(landing, clock, async (lost) => {
+    const state = await loadSyncState({ ...settings, landing, clock });
+    const client = createClient({ source, clock, sourceClock: state.sourceClock, redact });
+    const line = new ProgressLine();
+    const signal = AbortSignal.any([interrupted, lost]);
+    const onProgress: RunOptions['onProgress'] = (progress) => line.update(() => describeProgress(progress));
+    const run = async () => {
+      const requested = await readRequestedReads(landing);
+      const report = await runSync({ client, landing, clock, state: { ...state, requested } }, { kind, range, wait, signal, onProgress });
+      line.end();
+      await landing.compact();
+      return report;
+    };
+    try {
+      return await work(run, lost);
+    } finally {
+      line.end();
+      await client.close();
+    }
+  });
+}

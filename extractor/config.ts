@@ -1,0 +1,177 @@
+import { existsSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import { z } from 'zod';
+import { SuptaskError } from './errors.ts';
+import { Secret } from './secret.ts';
+
+const DEFAULT_BASE_URL = 'https://public-api-prod.suptask.com/api/v2/public';
+
+/** The documented default of the source: 100 requests in 15 minutes and token. */
+const DEFAULT_RATE_LIMIT = 100;
+
+const isLoopback = (url: URL) =>
+  ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) || url.hostname.endsWith('.localhost');
+
+const baseUrl = z
+  .string()
+  .transform((text, context) => {
+    if (!URL.canParse(text)) {
+      context.addIssue({ code: 'custom', message: 'is not an address, such as https://host/api/v2/public' });
+      return z.NEVER;
+    }
+    return new URL(text.endsWith('/') ? text : `${text}/`);
+  })
+  .refine((url) => url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)), {
+    message: 'must begin with https:// (plain http would send the token readably; only this machine itself may be http)',
+  })
+  .refine((url) => url.username === '' && url.password === '' && url.search === '' && url.hash === '', {
+    message: 'must hold neither user, password, query nor fragment: the token has a setting of its own',
+  });
+
+const count = z
+  .string()
+  .regex(/^\d{1,6}$/, 'must be a whole number')
+  .transform(Number);
+
+const token = z
+  .string()
+  .trim()
+  .min(1)
+  .regex(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII characters; copy it again without quotes or spaces')
+  .transform((text) => new Secret(text));
+
+const environmentSchema = z.object({
+  SUPTASK_API_BASE_URL: baseUrl.default(() => new URL(`${DEFAULT_BASE_URL}/`)),
+  SUPTASK_API_TOKEN: token.optional(),
+  SUPTASK_API_AUTH_SCHEME: z
+    .enum(['api_token', 'bearer'], { error: 'must be api_token or bearer' })
+    .default('api_token'),
+  SUPTASK_WORKSPACE: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
+    .default('default'),
+  SUPTASK_LANDING: z.string().default('landing'),
+  SUPTASK_DUCKDB: z.string().default('suptask.duckdb'),
+  SUPTASK_EXPORTS: z.string().default('exports'),
+  SUPTASK_RATE_LIMIT: z
+    .union([z.literal('none').transform(() => null), count.refine((n) => n > 0, 'must be above 0')], {
+      error: 'must be a whole number of requests in 15 minutes, or none',
+    })
+    .default(DEFAULT_RATE_LIMIT),
+  SUPTASK_RATE_RESERVE: count.default(0),
+});
+
+type Environment = Record<string, string | undefined>;
+
+/** How to reach the source. */
+export interface SourceSettings {
+  baseUrl: URL;
+  token: Secret;
+  authScheme: 'api_token' | 'bearer';
+}
+
+/** Where rows go: a folder, or a PostgreSQL address (which may hold a password). */
+export type LandingAddress = { kind: 'parquet'; folder: string } | { kind: 'postgres'; url: Secret; shown: string };
+
+/** Everything that the environment says, checked and typed. */
+export interface Settings {
+  source(): SourceSettings;
+  secrets: Secret[];
+  workspace: string;
+  landing: LandingAddress;
+  duckdb: string;
+  exports: string;
+  /** Requests in 15 minutes, or null where the account has no limit. Headers correct it. */
+  rateLimit: number | null;
+  rateReserve: number;
+}
+
+/** Loads `.env` of the working folder, if there is one; what is set already wins. */
+export function loadDotEnv(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+}
+
+/**
+ * Reads the settings.
+ * @throws SuptaskError `configuration.invalid` naming each wrong setting, never its value
+ */
+export function readSettings(environment: Environment): Settings {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => name.startsWith('SUPTASK_') && value?.trim() !== ''),
+  );
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new SuptaskError('configuration.invalid', faults.join('; '), 'Correct it in the environment or in .env (see .env.example).');
+  }
+  const values = parsed.data;
+  const landing = readLandingAddress(values.SUPTASK_LANDING, 'SUPTASK_LANDING');
+  return {
+    source: () => {
+      if (!values.SUPTASK_API_TOKEN) {
+        throw new SuptaskError(
+          'configuration.missing',
+          'There is no token: SUPTASK_API_TOKEN is not set.',
+          'Make a token in SupTask and put it into the environment or into .env (cp .env.example .env). Without an account, try: npm run demo',
+        );
+      }
+      return {
+        baseUrl: values.SUPTASK_API_BASE_URL,
+        token: values.SUPTASK_API_TOKEN,
+        authScheme: values.SUPTASK_API_AUTH_SCHEME,
+      };
+    },
+    secrets: [values.SUPTASK_API_TOKEN, ...landingSecrets(landing)].filter((secret) => secret !== undefined),
+    workspace: values.SUPTASK_WORKSPACE,
+    landing,
+    duckdb: resolve(values.SUPTASK_DUCKDB),
+    exports: resolve(values.SUPTASK_EXPORTS),
+    rateLimit: values.SUPTASK_RATE_LIMIT,
+    rateReserve: values.SUPTASK_RATE_RESERVE,
+  };
+}
+
+/**
+ * A folder, or a `postgres://` address; `name` is what to call the text in an error.
+ * @throws SuptaskError `configuration.invalid` where it is neither
+ */
+export function readLandingAddress(text: string, name: string): LandingAddress {
+  if (sep === '/' && text.includes('\\')) {
+    throw new SuptaskError('configuration.invalid', `${name} has a backslash, which DuckDB takes for a slash.`, 'Name the folder without.');
+  }
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { kind: 'parquet', folder: resolve(text) };
+  if (!URL.canParse(text) || !/^postgres(ql)?:\/\//i.test(text)) {
+    throw new SuptaskError(
+      'configuration.invalid',
+      `${name} is neither a folder nor a postgres:// address.`,
+      'Set it to a folder such as landing, or to postgres://user@host:5432/database.',
+    );
+  }
+  const url = new URL(text);
+  if (decoded(url.username) === null || decoded(url.password) === null) {
+    throw new SuptaskError(
+      'configuration.invalid',
+      `${name} has a % in its user or password that encodes nothing.`,
+      'Write that % as %25.',
+    );
+  }
+  return { kind: 'postgres', url: new Secret(text), shown: `postgres://${url.host}${url.pathname}` };
+}
+
+function landingSecrets(landing: LandingAddress): Secret[] {
+  return landing.kind === 'parquet' ? [] : [landing.url, ...passwordsIn(landing.url.reveal())];
+}
+
+/** The password in an address, as it stands there and decoded; none where there is none. */
+export function passwordsIn(address: string): Secret[] {
+  const password = URL.canParse(address) ? new URL(address).password : '';
+  return [password, decoded(password) ?? ''].filter((text) => text !== '').map((text) => new Secret(text));
+}
+
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}

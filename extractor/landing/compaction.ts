@@ -1,0 +1,140 @@
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { v7 as uuid } from 'uuid';
+import { flushed } from './flushed.ts';
+import { columnsOf, type StreamName, streams } from './streams.ts';
+
+/** A day's folder is compacted from this many files on. */
+const FEWEST_FILES = 64;
+
+/** Merged files stay this long beside the one that replaces them: a reader may have listed them. */
+const KEEP_MS = 60 * 60_000;
+
+const COMPACTED = 'compacted-';
+
+/** What a compaction did. */
+export interface CompactionReport {
+  /** Day folders in which files were merged into one. */
+  foldersMerged: number;
+  filesMerged: number;
+  /** Files removed because a merged one has stood in for them long enough. */
+  filesRemoved: number;
+}
+
+export interface CompactionOptions {
+  /** The machine's clock, in milliseconds: the age of files is measured on it. */
+  nowMs: number;
+  fewestFiles?: number;
+}
+
+/**
+ * Merges the many small files of a day into one. The merged file names in its metadata those that
+ * it replaces; they are removed an hour later. Until then their rows are there twice and are
+ * counted once, by their id. A crash at any point leaves a log that reads the same.
+ * To be called under the lease only.
+ */
+export async function compactLanding(folder: string, options: CompactionOptions): Promise<CompactionReport> {
+  const report: CompactionReport = { foldersMerged: 0, filesMerged: 0, filesRemoved: 0 };
+  const duckDb = new LazyDuckDb();
+  try {
+    for (const stream of Object.keys(streams) as StreamName[]) {
+      const days = await readdir(join(folder, stream)).catch(() => []);
+      for (const day of days) await compactDay(join(folder, stream, day), stream, options, report, duckDb);
+    }
+    return report;
+  } finally {
+    duckDb.close();
+  }
+}
+
+async function compactDay(
+  folder: string,
+  stream: StreamName,
+  { nowMs, fewestFiles = FEWEST_FILES }: CompactionOptions,
+  report: CompactionReport,
+  duckDb: LazyDuckDb,
+): Promise<void> {
+  const files = await readdir(folder).catch(() => []);
+  const parquet = files.filter((name) => name.endsWith('.parquet'));
+  // Alone in its folder a file neither replaces nor is replaced: most days are looked at no further.
+  if (files.length < 2) return;
+  const replacedBy = await replacedFiles(folder, parquet.filter((name) => name.startsWith(COMPACTED)), duckDb);
+  for (const [name, by] of replacedBy) {
+    if (!parquet.includes(name) || nowMs - (await stat(join(folder, by))).mtimeMs < KEEP_MS) continue;
+    await rm(join(folder, name));
+    report.filesRemoved += 1;
+  }
+  await removeHalfWritten(folder, files, nowMs);
+  const standing = parquet.filter((name) => !replacedBy.has(name));
+  if (standing.length < fewestFiles) return;
+  await mergeFiles(folder, stream, standing, duckDb);
+  report.foldersMerged += 1;
+  report.filesMerged += standing.length;
+}
+
+/** What a process left half-written when it died; nobody reads it, and nobody writes for an hour. */
+async function removeHalfWritten(folder: string, files: readonly string[], nowMs: number): Promise<void> {
+  for (const name of files.filter((file) => file.endsWith('.parquet.tmp'))) {
+    const path = join(folder, name);
+    if (nowMs - (await stat(path)).mtimeMs >= KEEP_MS) await rm(path, { force: true });
+  }
+}
+
+/** Each file that a compacted one replaces, with the latter's name. */
+async function replacedFiles(folder: string, compacted: readonly string[], duckDb: LazyDuckDb): Promise<Map<string, string>> {
+  const replaced = new Map<string, string>();
+  for (const name of compacted) {
+    const rows = await duckDb.run("select decode(value) from parquet_kv_metadata($path) where decode(key) = 'replaces'", {
+      path: join(folder, name),
+    });
+    for (const [value] of rows) for (const file of JSON.parse(String(value)) as string[]) replaced.set(file, name);
+  }
+  return replaced;
+}
+
+async function mergeFiles(folder: string, stream: StreamName, names: readonly string[], duckDb: LazyDuckDb): Promise<void> {
+  const path = join(folder, `${COMPACTED}${uuid()}.parquet`);
+  const beside = `${path}.tmp`;
+  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const columns = columnsOf(stream).map(([name, { type }]) =>
+    type === 'timestamp' ? `"${name}"::timestamptz as "${name}"` : `"${name}"`,
+  );
+  try {
+    await duckDb.run(`
+      copy (
+        select ${columns.join(', ')}
+        from read_parquet([${names.map((name) => quoted(join(folder, name))).join(', ')}], union_by_name = true, hive_partitioning = false)
+      )
+      to ${quoted(beside)} (format parquet, compression zstd, kv_metadata { replaces: ${quoted(JSON.stringify(names))} })`);
+    await flushed(beside, 'r');
+    await rename(beside, path);
+    await flushed(folder, 'r');
+  } catch (thrown) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** A DuckDB that is started when first asked: most compactions find nothing to do. */
+class LazyDuckDb {
+  #connection: Promise<DuckDBConnection> | null = null;
+  #close: (() => void) | null = null;
+
+  async run(sql: string, parameters: Record<string, string> = {}): Promise<unknown[][]> {
+    this.#connection ??= this.#open();
+    const connection = await this.#connection;
+    return (await connection.runAndReadAll(sql, parameters)).getRows();
+  }
+
+  close(): void {
+    this.#close?.();
+  }
+
+  async #open(): Promise<DuckDBConnection> {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const instance = await DuckDBInstance.create(':memory:');
+    this.#close = () => instance.closeSync();
+    return await instance.connect();
+  }
+}

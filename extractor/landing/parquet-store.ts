@@ -1,0 +1,111 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SuptaskError } from '../errors.ts';
+import { compactLanding } from './compaction.ts';
+import { queryDuckDb } from './duckdb.ts';
+import type { Batch, LandingStore, ReadRequest, Scalar } from './landing.ts';
+import { lockFileBeatAtMs, tryLockFile } from './lock-file.ts';
+import { writeParquetFile } from './parquet-file.ts';
+import { columnsOf, type ColumnType, streams } from './streams.ts';
+
+/** What holds the right to run in a folder; the lock on it ends with the process that holds it. */
+const LEASE_FILE = 'lease.duckdb';
+
+/** A landing log in a folder: one folder a stream, in that one a day, in that one Parquet files. */
+export function openParquetStore(folder: string): LandingStore {
+  return {
+    shown: folder,
+    async write(batch) {
+      try {
+        await writeParquetFile(batch.stream, batch.rows, await newFilePath(folder, batch));
+      } catch (thrown) {
+        throw notWritable(folder, thrown);
+      }
+    },
+    read: (request) => readParquet(folder, request),
+    async tryLease() {
+      try {
+        await mkdir(folder, { recursive: true });
+        return await tryLockFile(join(folder, LEASE_FILE));
+      } catch (thrown) {
+        throw notWritable(folder, thrown);
+      }
+    },
+    leaseSeenAtMs: () => lockFileBeatAtMs(join(folder, LEASE_FILE)),
+    async compact(nowMs) {
+      try {
+        return await compactLanding(folder, { nowMs });
+      } catch (thrown) {
+        throw notWritable(folder, thrown);
+      }
+    },
+    close: async () => undefined,
+  };
+}
+
+async function newFilePath(folder: string, { stream, batchId, landedAt }: Batch): Promise<string> {
+  const day = join(folder, stream, `landed_on=${landedAt.toISOString().slice(0, 10)}`);
+  await mkdir(day, { recursive: true });
+  return join(day, `${batchId}.parquet`);
+}
+
+async function* readParquet(folder: string, request: ReadRequest): AsyncGenerator<Scalar[][]> {
+  const { stream, columns, workspace, orderBy } = request;
+  const glob = `${literally(folder)}/${stream}/*/*.parquet`;
+  const types = Object.fromEntries(columnsOf(stream).map(([name, { type }]) => [name, type]));
+  // In quotes: `at` is a word of DuckDB's own.
+  const typed = Object.entries(types).map(([name, type]) => `null::${duckDbTypes[type]} as "${name}"`);
+  const selected = columns.map((name) => `${readable(`any_value("${name}")`, types[name])} as "${name}"`);
+  // A row may stand in two files while a compacted one replaces others: by its id it counts once.
+  const sql = `
+    with landed as (
+      select * from (select ${typed.join(', ')}) where false
+      union all by name
+      select * from read_parquet($glob, union_by_name = true, hive_partitioning = false)
+    )
+    select ${selected.join(', ')}
+    from landed
+    where workspace = $workspace or $workspace is null
+    group by landed.${streams[stream].id}
+    order by ${orderBy.map((name) => `"${name}"`).join(', ')}`;
+  yield* queryDuckDb(sql, { glob, workspace }, { emptyWhereNoFileMatches: glob });
+}
+
+const duckDbTypes = {
+  string: 'varchar',
+  bigint: 'bigint',
+  integer: 'integer',
+  boolean: 'boolean',
+  timestamp: 'timestamp',
+} as const;
+
+/**
+ * Timestamps are read as milliseconds, whichever of its two Parquet types a file has. DuckDB's client
+ * drops a byte order mark at the beginning of a text, so one that begins with it is given it twice.
+ */
+function readable(value: string, type: ColumnType | undefined): string {
+  if (type === 'timestamp') return `epoch_ms(${value}::timestamp)::double`;
+  if (type === 'string') return `case when starts_with(${value}, chr(65279)) then chr(65279) || ${value} else ${value} end`;
+  return type === 'bigint' ? `${value}::double` : value;
+}
+
+/** A path in which the characters that a glob takes for wild ones stand for themselves. */
+export function literally(path: string): string {
+  return path.replaceAll(/[[*?]/g, '[$&]');
+}
+
+function notWritable(folder: string, thrown: unknown): SuptaskError {
+  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const code = 'code' in cause ? String(cause.code) : '';
+  const reasons: Record<string, [string, string]> = {
+    EACCES: ['this user may not write there', 'Give this user the right to write there, or set SUPTASK_LANDING to another folder.'],
+    EPERM: ['this user may not write there', 'Give this user the right to write there, or set SUPTASK_LANDING to another folder.'],
+    EROFS: ['the file system is read-only', 'Set SUPTASK_LANDING to a folder on a writable disk.'],
+    ENOSPC: ['the disk is full', 'Free some space; the next run goes on where this one ended.'],
+    EDQUOT: ['the disk quota is used up', 'Free some space; the next run goes on where this one ended.'],
+    ENOTDIR: ['a part of the path is a file', 'Set SUPTASK_LANDING to a folder.'],
+    EEXIST: ['a file of that name is in the way', 'Set SUPTASK_LANDING to a folder.'],
+  };
+  const [why, remedy] = reasons[code] ?? [cause.message, 'Check the folder and the disk, or set SUPTASK_LANDING to another folder.'];
+  return new SuptaskError('landing.not_writable', `Cannot write to the landing folder ${folder}: ${why}.`, remedy, { cause });
+}

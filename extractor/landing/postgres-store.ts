@@ -1,0 +1,171 @@
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Secret } from '../secret.ts';
+import { SuptaskError } from '../errors.ts';
+import { keepLease } from './lease-keeper.ts';
+import type { LandingStore, Lease, ReadRequest, Scalar } from './landing.ts';
+import { prepareSchema, SCHEMA } from './postgres-schema.ts';
+import { columnsOf } from './streams.ts';
+
+/** The advisory lock under which one run at a time works in a database. */
+const LEASE_KEY = 7_389_265_001;
+
+const ROWS_A_FETCH = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A landing log in a PostgreSQL schema, made on first use. */
+export async function openPostgresStore(url: Secret, shown: string): Promise<LandingStore> {
+  const connect = () => connected(url, shown);
+  const client = await connect();
+  try {
+    await prepareSchema(client);
+  } catch (thrown) {
+    await client.end();
+    throw notWritable(shown, thrown);
+  }
+  return {
+    shown,
+    async write({ stream, batchId, landedAt, rows }) {
+      const columns = columnsOf(stream).map(([name]) => name);
+      const day = landedAt.toISOString().slice(0, 10);
+      try {
+        const copy = client.query(copyFrom(`copy ${SCHEMA}.${stream} (landed_on, ${columns.join(', ')}) from stdin`));
+        await pipeline(Readable.from(copyLines(rows, columns, day)), copy);
+      } catch (thrown) {
+        throw notWritable(shown, thrown, batchId);
+      }
+    },
+    read: (request) => readPostgres(connect, shown, request),
+    tryLease: () => tryAdvisoryLock(connect, shown),
+    leaseSeenAtMs: () => advisoryLockSeenAtMs(client, shown),
+    compact: async () => null,
+    close: () => client.end(),
+  };
+}
+
+async function connected(url: Secret, shown: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url.reveal(),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'suptask',
+  });
+  // A connection that is lost while nobody asks anything of it is reported by the next question.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query("set timezone to 'UTC'");
+    return client;
+  } catch (thrown) {
+    throw unreachable(shown, thrown);
+  }
+}
+
+function* copyLines(rows: readonly object[], columns: readonly string[], day: string): Generator<string> {
+  for (const row of rows as Record<string, CopyValue>[]) {
+    yield `${[day, ...columns.map((name) => copyField(row[name]))].join('\t')}\n`;
+  }
+}
+
+type CopyValue = string | number | boolean | Date | null | undefined;
+
+const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function copyField(value: CopyValue): string {
+  if (value === null || value === undefined) return '\\N';
+  if (value instanceof Date) return value.toISOString();
+  return String(value).replace(/[\\\n\r\t]/g, (character) => COPY_ESCAPES[character] ?? character);
+}
+
+async function* readPostgres(
+  connect: () => Promise<pg.Client>,
+  shown: string,
+  { stream, columns, workspace, orderBy }: ReadRequest,
+): AsyncGenerator<Scalar[][]> {
+  const types = Object.fromEntries(columnsOf(stream));
+  const selected = columns.map((name) => {
+    const type = types[name]?.type;
+    if (type === 'timestamp') return `(extract(epoch from ${name}) * 1000)::double precision as ${name}`;
+    return type === 'bigint' ? `${name}::double precision as ${name}` : name;
+  });
+  const client = await connect();
+  try {
+    await client.query('begin transaction isolation level repeatable read read only');
+    await client.query(
+      `declare landed no scroll cursor for select ${selected.join(', ')} from ${SCHEMA}.${stream}
+       where workspace = $1 or $1::text is null order by ${orderBy.map((name) => `${stream}.${name}`).join(', ')}`,
+      [workspace],
+    );
+    for (;;) {
+      const { rows } = await client.query<Scalar[]>({ text: `fetch ${ROWS_A_FETCH} from landed`, rowMode: 'array' });
+      if (rows.length === 0) return;
+      yield rows;
+    }
+  } catch (thrown) {
+    throw unreachable(shown, thrown);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The lease has a connection of its own: the server frees the lock when that ends, however it ends. */
+async function tryAdvisoryLock(connect: () => Promise<pg.Client>, shown: string): Promise<Lease | null> {
+  const client = await connect();
+  try {
+    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [LEASE_KEY]);
+    if (rows[0]?.locked) {
+      return keepLease({
+        beat: async () => {
+          await client.query('select 1');
+        },
+        release: () => client.end(),
+      });
+    }
+    await client.end();
+    return null;
+  } catch (thrown) {
+    throw unreachable(shown, thrown);
+  }
+}
+
+/** A lock that the server still knows has a holder that lives. */
+async function advisoryLockSeenAtMs(client: pg.Client, shown: string): Promise<number | null> {
+  try {
+    const { rows } = await client.query(
+      `select 1 from pg_locks
+       where locktype = 'advisory' and granted and objsubid = 1
+         and database = (select oid from pg_database where datname = current_database())
+         and (classid::bigint << 32) + objid::bigint = $1`,
+      [LEASE_KEY],
+    );
+    return rows.length === 0 ? null : Date.now();
+  } catch (thrown) {
+    throw unreachable(shown, thrown);
+  }
+}
+
+function unreachable(shown: string, thrown: unknown): SuptaskError {
+  if (thrown instanceof SuptaskError) return thrown;
+  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const why = cause instanceof AggregateError ? cause.errors.map(String).join('; ') : cause.message;
+  return new SuptaskError(
+    'landing.unreachable',
+    `PostgreSQL at ${shown} cannot be reached or refused the connection: ${why}`,
+    'Check that the server runs, and the host, port, user and password in SUPTASK_LANDING; then run the command again.',
+    { cause },
+  );
+}
+
+function notWritable(shown: string, thrown: unknown, batchId?: string): SuptaskError {
+  if (thrown instanceof SuptaskError) return thrown;
+  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const lost = !('severity' in cause);
+  if (lost) return unreachable(shown, thrown);
+  return new SuptaskError(
+    'landing.not_writable',
+    `PostgreSQL at ${shown} did not take the rows: ${cause.message}${batchId ? ` (batch ${batchId})` : ''}`,
+    `Give this user the right to create and write the schema ${SCHEMA}; then run the command again.`,
+    { cause },
+  );
+}

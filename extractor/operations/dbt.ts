@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { SuptaskError } from '../errors.ts';
+
+/** The project's own folder: dbt finds its project, profiles and seeds there. */
+export const projectFolder = resolve(import.meta.dirname, '../..');
+
+/**
+ * The program of the Python environment that `npm ci` makes.
+ * @throws SuptaskError where it has not been made
+ */
+export function pythonProgram(name: string): string {
+  const windows = process.platform === 'win32';
+  const path = join(projectFolder, '.venv', windows ? 'Scripts' : 'bin', windows ? `${name}.exe` : name);
+  if (existsSync(path)) return path;
+  throw new SuptaskError('configuration.missing', `${name} is not installed: there is no ${path}.`, 'Run: npm run prepare');
+}
+
+/** How far a build is, in dbt's own count of models, tests and seeds. */
+export interface BuildProgress {
+  done: number;
+  total: number;
+}
+
+const DONE_LINE = /\b(\d+) of (\d+) (?!START)[A-Z]+ /;
+
+/**
+ * Runs dbt and reports its progress.
+ * @returns what it printed, line by line
+ * @throws SuptaskError `warehouse.build_failed` with what dbt said of the failures
+ */
+export async function runDbt(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  onProgress: (progress: BuildProgress) => void = () => undefined,
+): Promise<string[]> {
+  const child = spawn(pythonProgram('dbt'), [...args, '--no-use-colors'], {
+    cwd: projectFolder,
+    env: { ...process.env, DBT_PROFILES_DIR: projectFolder, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exit = new Promise<number>((done, fail) => {
+    child.once('error', fail);
+    child.once('close', (code) => done(code ?? 1));
+  });
+  const lines: string[] = [];
+  let done = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    const counted = DONE_LINE.exec(line);
+    // Hooks are counted apart.
+    if (counted && !line.includes(' hook')) onProgress({ done: (done += 1), total: Number(counted[2]) });
+  }
+  if ((await exit) === 0) return lines;
+  throw new SuptaskError(
+    'warehouse.build_failed',
+    `dbt ${args[0]} failed.\n${failureLines(lines).join('\n')}`,
+    'Correct what dbt names above, then run it again: npm run dbt -- build. What was landed is safe.',
+  );
+}
+
+/** What our own tests found, in their words, and what dbt says after its last model; else its last words. */
+function failureLines(lines: readonly string[]): string[] {
+  const text = lines.map((line) => line.replace(/^\d\d:\d\d:\d\d\s*/, ''));
+  const from = text.findIndex((line) => /^Completed with|Encountered an error|Compilation Error|Runtime Error|Database Error/.test(line));
+  const found = text.filter((line) => line.startsWith('Found by '));
+  return [...found, ...(from === -1 ? text.slice(-20) : text.slice(from, from + 60))].filter((line) => line.trim() !== '');
+}

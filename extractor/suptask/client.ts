@@ -1,0 +1,146 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Pool } from 'undici';
+import type { Clock } from '../clock.ts';
+import type { SourceSettings } from '../config.ts';
+import type { Redact } from '../secret.ts';
+import { excerpt, type Interpretation, interpret } from './interpret.ts';
+import { type RateHeaders, readRateHeaders } from './rate-headers.ts';
+import type { SourceClock } from './source-clock.ts';
+
+/** Reads under way at once; more would gain nothing from a source that allows 100 in 15 minutes. */
+export const CONCURRENT_READS = 32;
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** `Date` has whole seconds. */
+const DATE_GRAIN_MS = 1_000;
+
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/** One read of one ticket number, whatever became of it. */
+export interface Answer {
+  number: number;
+  result: Interpretation;
+  httpStatus: number | null;
+  /** On the source's clock, in milliseconds since the epoch. */
+  observedAtMs: number;
+  observedBasis: 'date_header' | 'local_clock';
+  fetchedAtMs: number;
+  durationMs: number;
+  rate: RateHeaders | null;
+}
+
+/** The source, one read at a time. */
+export interface Client {
+  /** Never throws: a failure is an answer with its outcome. */
+  read(number: number): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface ClientOptions {
+  source: SourceSettings;
+  clock: Clock;
+  sourceClock: SourceClock;
+  redact: Redact;
+  /** For one read with its body, in real milliseconds. */
+  timeoutMs?: number;
+}
+
+/** A client for `GET /ticket/{number}`. It follows no redirect and repeats nothing: the planner does. */
+export function createClient(options: ClientOptions): Client {
+  const { source, clock, sourceClock, redact, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const pool = new Pool(source.baseUrl.origin, {
+    connections: CONCURRENT_READS,
+    pipelining: 1,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+  });
+  const headers = { authorization: authorization(source), accept: 'application/json' };
+  const path = `${source.baseUrl.pathname}ticket/`;
+  let lastDateMs = Number.NEGATIVE_INFINITY;
+
+  /**
+   * Answers under way at once can arrive in another order than they were dated. The log is ordered
+   * by that time, so within a second it follows the arrivals.
+   */
+  function inOrderOfArrival(dateMs: number): number {
+    const isReordered = dateMs < lastDateMs && lastDateMs - dateMs <= DATE_GRAIN_MS;
+    lastDateMs = isReordered ? lastDateMs : dateMs;
+    return lastDateMs;
+  }
+
+  async function read(number: number): Promise<Answer> {
+    const startedMs = performance.now();
+    const answered = await request(number);
+    const fetchedAtMs = clock.now();
+    const dateMs = answered.headers ? Date.parse(String(answered.headers['date'])) : Number.NaN;
+    const hasDate = !Number.isNaN(dateMs);
+    if (hasDate) sourceClock.observe(dateMs, fetchedAtMs);
+    const observedAtMs = hasDate ? inOrderOfArrival(dateMs) : sourceClock.now();
+    return {
+      number,
+      result: answered.result,
+      httpStatus: answered.status,
+      observedAtMs,
+      observedBasis: hasDate ? 'date_header' : 'local_clock',
+      fetchedAtMs,
+      durationMs: Math.round(performance.now() - startedMs),
+      rate: answered.headers ? readRateHeaders(answered.headers, observedAtMs) : null,
+    };
+  }
+
+  interface Answered {
+    result: Interpretation;
+    status: number | null;
+    headers: IncomingHttpHeaders | null;
+  }
+
+  async function request(number: number): Promise<Answered> {
+    let status: number | null = null;
+    let answerHeaders: IncomingHttpHeaders | null = null;
+    const chunks: Buffer[] = [];
+    try {
+      const response = await pool.request({
+        path: `${path}${number}`,
+        method: 'GET',
+        headers,
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      status = response.statusCode;
+      answerHeaders = response.headers;
+      let bytes = 0;
+      for await (const chunk of response.body as AsyncIterable<Buffer>) {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > MAX_BODY_BYTES) throw new Error(`larger than ${MAX_BODY_BYTES} bytes`);
+      }
+      return { result: interpret(number, status, Buffer.concat(chunks), redact), status, headers: answerHeaders };
+    } catch (thrown) {
+      const result = failure(thrown, status, Buffer.concat(chunks), redact);
+      return { result, status, headers: answerHeaders };
+    }
+  }
+
+  return { read, close: () => pool.destroy() };
+}
+
+function authorization({ authScheme, token }: SourceSettings): string {
+  return `${authScheme === 'bearer' ? 'Bearer' : 'Api-Token'} ${token.reveal()}`;
+}
+
+/** What a read that did not end means: no answer, too late an answer, or the beginning of one. */
+function failure(thrown: unknown, status: number | null, begun: Buffer, redact: Redact): Interpretation {
+  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (cause.name === 'TimeoutError' || cause.name === 'ConnectTimeoutError') {
+    return { outcome: 'timeout', error: excerpt(cause.message, redact) };
+  }
+  if (status !== null) {
+    return { outcome: 'invalid_payload', error: excerpt(`cut off (${cause.message}): ${begun.toString()}`, redact) };
+  }
+  return { outcome: 'network_error', error: excerpt(describeNetworkError(cause), redact) };
+}
+
+function describeNetworkError(cause: Error): string {
+  const code = 'code' in cause && typeof cause.code === 'string' ? `${cause.code}: ` : '';
+  return `${code}${cause.message || cause.name}`;
+}

@@ -1,0 +1,135 @@
+import type { Outcome } from '../landing/streams.ts';
+import { OutageWatch } from './outage.ts';
+import { type StatusClass, statusClassOf } from './status-class.ts';
+import { Table } from './table.ts';
+
+/** What the ledger takes from a row of `ticket_fetches`. Times are on the source's clock. */
+export interface Look {
+  number: number;
+  outcome: Outcome;
+  observedAtMs: number;
+  status: string | null;
+  updatedAtMs: number | null;
+  payloadHash: string | null;
+}
+
+/** What the log knows of one ticket number. Times are milliseconds since the epoch, null where there was none. */
+export interface TicketState {
+  number: number;
+  /** The last answer that spoke of this ticket, whatever it was. */
+  lastReadAtMs: number;
+  /** The last answer that showed it. */
+  lastFoundAtMs: number | null;
+  /** Its last change, as estimated: its `updatedAt` where that lies between two looks, else the look. */
+  lastChangeAtMs: number | null;
+  statusClass: StatusClass | null;
+  /** Versions seen. */
+  versions: number;
+  /** Answers in a row that were this ticket's failure. */
+  failuresInRow: number;
+  lastOutcome: Outcome;
+  /** Since when it answers 404, null where its last telling answer was another. */
+  missingSinceMs: number | null;
+}
+
+/** Answers that say nothing of the ticket: the token or the pace was at fault. */
+const SAYS_NOTHING: ReadonlySet<Outcome> = new Set(['rate_limited', 'unauthorized']);
+
+/** Answers after which a ticket is retried, ever later. */
+const FAILURES: ReadonlySet<Outcome> = new Set(['server_error', 'timeout', 'network_error', 'invalid_payload']);
+
+/**
+ * What is known of each ticket number, derived from the landing log and from nothing else: it is
+ * folded from the log's rows when a run begins, and kept by the same `apply` while it goes on.
+ */
+export class Ledger {
+  readonly #table = new Table();
+  /** When the highest known number rose, and to what: to tell a hole from a number not yet given. */
+  readonly #rises: { atMs: number; number: number }[] = [];
+  readonly #outage = new OutageWatch<{ number: number; before: TicketState | undefined }>();
+  #missesPastNewest = 0;
+
+  /** The highest number that was ever found; 0 where none was. */
+  get newestNumber(): number {
+    return this.#rises.at(-1)?.number ?? 0;
+  }
+
+  /** Whether the last answers were the failure of the source as a whole, which is charged to no ticket. */
+  get isOutage(): boolean {
+    return this.#outage.isOpen;
+  }
+
+  /** Answers that found nothing past the highest number, since it last rose. */
+  get missesPastNewest(): number {
+    return this.#missesPastNewest;
+  }
+
+  /** Numbers of which the log knows something. */
+  get size(): number {
+    return this.#table.size;
+  }
+
+  /** The sha-256 of the ticket's last landed body, in hexadecimal. */
+  hashOf(number: number): string | null {
+    return this.#table.hashOf(number);
+  }
+
+  get(number: number): TicketState | undefined {
+    return this.#table.get(number);
+  }
+
+  states(): Iterable<TicketState> {
+    return this.#table.states();
+  }
+
+  /** Takes one row of the log, in the log's order (`observed_at`, `fetch_id`). */
+  apply(look: Look): void {
+    if (SAYS_NOTHING.has(look.outcome)) return;
+    const before = this.#table.get(look.number);
+    const { charge, undone } = this.#outage.take(look.outcome, before?.lastOutcome, { number: look.number, before });
+    for (const { number, before: state } of undone) this.#table.restore(number, state);
+    if (!charge) return;
+    const found = look.outcome === 'found' || look.outcome === 'unchanged';
+    const changed = found && look.payloadHash !== this.#table.hashOf(look.number);
+    this.#table.set(next(before, look, found, changed), changed ? look.payloadHash : null);
+    if (look.number <= this.newestNumber) return;
+    if (look.outcome === 'not_found') this.#missesPastNewest += 1;
+    if (!found) return;
+    this.#rises.push({ atMs: look.observedAtMs, number: look.number });
+    this.#missesPastNewest = 0;
+  }
+
+  /**
+   * Whether the 404 of this number can be believed: at that time a higher one was known already.
+   * A 404 past the end says only that the number had not been given yet.
+   */
+  isMissing(state: TicketState): boolean {
+    if (state.missingSinceMs === null) return false;
+    if (state.lastFoundAtMs !== null) return true;
+    const rise = this.#rises.find(({ number }) => number > state.number);
+    return rise !== undefined && rise.atMs <= state.lastReadAtMs;
+  }
+}
+
+function next(before: TicketState | undefined, look: Look, found: boolean, changed: boolean): TicketState {
+  const failed = FAILURES.has(look.outcome);
+  const missing = look.outcome === 'not_found';
+  const missingSinceMs = before?.missingSinceMs ?? null;
+  return {
+    number: look.number,
+    lastReadAtMs: look.observedAtMs,
+    lastFoundAtMs: found ? look.observedAtMs : (before?.lastFoundAtMs ?? null),
+    lastChangeAtMs: changed ? changeTime(before, look) : (before?.lastChangeAtMs ?? null),
+    statusClass: changed ? statusClassOf(look.status) : (before?.statusClass ?? null),
+    versions: (before?.versions ?? 0) + (changed ? 1 : 0),
+    failuresInRow: failed ? (before?.failuresInRow ?? 0) + 1 : 0,
+    lastOutcome: look.outcome,
+    missingSinceMs: missing ? (missingSinceMs ?? look.observedAtMs) : failed ? missingSinceMs : null,
+  };
+}
+
+function changeTime(before: TicketState | undefined, look: Look): number {
+  const earliest = before?.lastFoundAtMs ?? Number.NEGATIVE_INFINITY;
+  const updated = look.updatedAtMs;
+  return updated !== null && updated > earliest && updated <= look.observedAtMs ? updated : look.observedAtMs;
+}

@@ -1,0 +1,48 @@
+import { userInfo } from 'node:os';
+import { v7 as uuid } from 'uuid';
+import type { Landing } from '../landing/landing.ts';
+import type { Ledger } from './ledger.ts';
+
+/** When an operator last asked for a number to be read, by number, in milliseconds on the source's clock. */
+export type RequestedReads = ReadonlyMap<number, number>;
+
+/** The log's requests to read numbers before anything else. */
+export async function readRequestedReads(landing: Landing): Promise<RequestedReads> {
+  const requested = new Map<number, number>();
+  const columns = ['request_id', 'at', 'kind', 'arguments'];
+  for await (const chunk of landing.read({ stream: 'operator_requests', columns, orderBy: ['at', 'request_id'] })) {
+    for (const [, atMs, kind, json] of chunk as [string, number, string, string][]) {
+      if (kind !== 'retry') continue;
+      for (const number of (JSON.parse(json) as { numbers: number[] }).numbers) requested.set(number, atMs);
+    }
+  }
+  return requested;
+}
+
+/** Asks for numbers to be read before anything else. */
+export async function landRequestedReads(landing: Landing, numbers: readonly number[], sourceNowMs: number): Promise<void> {
+  await landing.append('operator_requests', [
+    { request_id: uuid(), at: new Date(sourceNowMs), kind: 'retry', arguments: JSON.stringify({ numbers }), by: currentUser() },
+  ]);
+}
+
+/** Requested numbers that no answer has been had of since, longest waiting first. */
+export function pendingReads(requested: RequestedReads, ledger: Ledger): number[] {
+  return [...requested]
+    .filter(([number, atMs]) => {
+      const state = ledger.get(number);
+      // Times of answers are cut to the second.
+      return state === undefined || state.lastReadAtMs < Math.floor(atMs / 1000) * 1000;
+    })
+    .sort((a, b) => a[1] - b[1] || a[0] - b[0])
+    .map(([number]) => number);
+}
+
+/** Who sits at the keyboard, as far as the machine knows. */
+function currentUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}

@@ -1,0 +1,114 @@
+import { expectedChanges } from './change-rate.ts';
+import type { Ledger, TicketState } from './ledger.ts';
+import { probeNumber, type ProbeProgress } from './probe.ts';
+import { retryAtMs } from './retry.ts';
+
+/** Why a number is read. */
+export type ReadReason = 'requested' | 'new' | 'retry' | 'never_read' | 'refresh';
+
+export interface PlannedRead {
+  number: number;
+  reason: ReadReason;
+}
+
+export interface PlanRequest {
+  ledger: Ledger;
+  /** On the source's clock, in milliseconds. */
+  nowMs: number;
+  /** At most this many reads. */
+  count: number;
+  /** Numbers that an operator asked for and that have not been read since. */
+  requested: readonly number[];
+  /** How far this run has felt its way past the highest known number. */
+  probe: ProbeProgress;
+  /** Numbers read since then are not read again in this run. */
+  runStartedAtMs: number;
+}
+
+/** Of four reads that are left after news and retries, three go to numbers never read, while there are any. */
+const NEVER_READ_SHARE = 0.75;
+
+/**
+ * Which numbers to read next, in order: what an operator asked for, what is new, retries that are due, and then numbers never
+ * read (newest first) beside refreshes (the most valuable first). Pure: the same ledger, time
+ * and count give the same plan. While new numbers are being felt for, the next one comes alone,
+ * since its answer decides what comes after it.
+ */
+export function planReads(request: PlanRequest): PlannedRead[] {
+  const { ledger, nowMs, count, requested, probe, runStartedAtMs } = request;
+  if (count < 1) return [];
+  const asked = requested.slice(0, count);
+  if (asked.length > 0) return asked.map((number) => ({ number, reason: 'requested' }));
+  const probed = probeNumber(ledger, probe);
+  if (probed !== null) return [{ number: probed, reason: 'new' }];
+
+  const retries: { number: number; dueMs: number }[] = [];
+  const refreshes: { number: number; value: number }[] = [];
+  for (const state of ledger.states()) {
+    if (state.lastReadAtMs >= runStartedAtMs) continue;
+    if (isNeverRead(ledger, state)) continue;
+    const dueMs = retryAtMs(state);
+    if (dueMs === null) refreshes.push({ number: state.number, value: refreshValue(state, nowMs) });
+    else if (dueMs <= nowMs) retries.push({ number: state.number, dueMs });
+  }
+  retries.sort((a, b) => a.dueMs - b.dueMs || b.number - a.number);
+  refreshes.sort((a, b) => b.value - a.value || b.number - a.number);
+
+  const due = reads(retries.slice(0, count), 'retry');
+  const left = count - due.length;
+  const known = { from: 1, to: ledger.newestNumber };
+  const unread = neverReadNumbers(ledger, known, left, runStartedAtMs).map((number) => ({ number }));
+  const refreshShare = Math.max(left - unread.length, Math.floor(left * (1 - NEVER_READ_SHARE)));
+  const refreshed = reads(refreshes.slice(0, refreshShare), 'refresh');
+  return [...due, ...reads(unread.slice(0, left - refreshed.length), 'never_read'), ...refreshed];
+}
+
+/** A span of numbers, both ends in it. */
+export interface NumberRange {
+  from: number;
+  to: number;
+}
+
+/**
+ * Numbers of the range that were never read, newest first, at most `count` of them. Past the
+ * highest known one a number that has answered 404 since `sinceMs` is not asked again.
+ */
+export function neverReadNumbers(ledger: Ledger, range: NumberRange, count: number, sinceMs: number): number[] {
+  const numbers: number[] = [];
+  for (let number = range.to; number >= range.from && numbers.length < count; number -= 1) {
+    const state = ledger.get(number);
+    const asked = number > ledger.newestNumber && state !== undefined && state.lastReadAtMs >= sinceMs;
+    if (!asked && (!state || isNeverRead(ledger, state))) numbers.push(number);
+  }
+  return numbers;
+}
+
+/** Reads that a run which began at `runStartedAtMs` would still do if no window ended it. */
+export function countLeft(ledger: Ledger, nowMs: number, runStartedAtMs: number): number {
+  let left = ledger.newestNumber;
+  for (const state of ledger.states()) {
+    if (state.number > ledger.newestNumber || isNeverRead(ledger, state)) continue;
+    if (state.lastReadAtMs >= runStartedAtMs || (retryAtMs(state) ?? nowMs) > nowMs) left -= 1;
+  }
+  return left;
+}
+
+/** A 404 from when no higher number was known is no reading: the ticket had not been made yet. */
+function isNeverRead(ledger: Ledger, state: TicketState): boolean {
+  return state.lastOutcome === 'not_found' && state.lastFoundAtMs === null && !ledger.isMissing(state);
+}
+
+/**
+ * What a read is worth: changes expected to be waiting, times how long they have waited, halved.
+ * Reading the largest first minimizes the waiting time of changes.
+ */
+function refreshValue(state: TicketState, nowMs: number): number {
+  const changedAtMs = state.lastChangeAtMs ?? state.lastReadAtMs;
+  const unseenMs = nowMs - state.lastReadAtMs;
+  const expected = expectedChanges(state.statusClass ?? 'active', state.lastReadAtMs - changedAtMs, nowMs - changedAtMs);
+  return (expected * unseenMs) / 2;
+}
+
+function reads(numbers: readonly { number: number }[], reason: ReadReason): PlannedRead[] {
+  return numbers.map(({ number }) => ({ number, reason }));
+}

@@ -1,0 +1,54 @@
+import type { Outcome } from '../landing/streams.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Probes of one run that may find nothing; then the end is believed until the next run. */
+const MOST_MISSES = 2;
+
+/** After this many finds in a row the steps grow: the log is far behind. */
+const FINDS_BEFORE_GALLOP = 4;
+
+/** The leap over a hole doubles from run to run, from 2 to 256 numbers, and begins again. */
+const LEAPS = 8;
+
+/** How far a run has felt its way past the highest known number. */
+export interface ProbeProgress {
+  findsInRow: number;
+  misses: number;
+  /** The highest number's misses before this run: they say how wide a leap to try. */
+  earlierMisses: number;
+}
+
+export function startProbing(ledger: Ledger): ProbeProgress {
+  return { findsInRow: 0, misses: 0, earlierMisses: ledger.missesPastNewest };
+}
+
+/**
+ * The next number to try past the highest known one, or null where this run has tried enough:
+ * one ahead, farther with each find once there were some in a row, and after a miss a leap, so
+ * that a hole in the numbers is crossed over several runs.
+ */
+export function probeNumber(ledger: Ledger, progress: ProbeProgress): number | null {
+  if (progress.misses >= MOST_MISSES) return null;
+  const leap = 2 ** (1 + (Math.floor(progress.earlierMisses / MOST_MISSES) % LEAPS));
+  return lastKnown(ledger) + (progress.misses > 0 ? leap : stepAfter(progress));
+}
+
+/** The progress after the answer to a probe. A failure tells as little as a miss; a missed gallop starts over. */
+export function afterProbe(progress: ProbeProgress, outcome: Outcome): ProbeProgress {
+  if (outcome === 'found') return { ...progress, findsInRow: progress.findsInRow + 1, misses: 0 };
+  const galloped = progress.misses === 0 && stepAfter(progress) > 1;
+  return { ...progress, findsInRow: 0, misses: progress.misses + (galloped ? 0 : 1) };
+}
+
+function stepAfter({ findsInRow }: ProbeProgress): number {
+  return 2 ** Math.max(0, findsInRow - FINDS_BEFORE_GALLOP);
+}
+
+/** The highest known number, past those that answer with a failure: they are retried by their own rule. */
+function lastKnown(ledger: Ledger): number {
+  let number = ledger.newestNumber;
+  for (let state = ledger.get(number + 1); state && state.lastOutcome !== 'not_found'; state = ledger.get(number + 1)) {
+    number += 1;
+  }
+  return number;
+}

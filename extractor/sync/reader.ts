@@ -1,0 +1,101 @@
+import type { Landing } from '../landing/landing.ts';
+import { Batcher } from '../landing/batcher.ts';
+import type { Outcome } from '../landing/streams.ts';
+import type { SuptaskError } from '../errors.ts';
+import { CONCURRENT_READS, type Client } from '../suptask/client.ts';
+import { outage, refused } from '../suptask/source-errors.ts';
+import { toFetchRow, toLook } from './fetch-row.ts';
+import type { SyncState } from './state.ts';
+
+/** How long answers already under way are waited for when a run is told to stop, in real milliseconds. */
+const STOP_GRACE_MS = 1_000;
+
+export interface ReaderOptions {
+  client: Client;
+  landing: Landing;
+  state: SyncState;
+  runId: string;
+  signal: AbortSignal;
+  onRead: (outcome: Outcome) => void;
+}
+
+/**
+ * Reads numbers and lands what comes: many at once, never more than the budget allows, each row
+ * durable within a second of its answer.
+ */
+export class Reader {
+  readonly #options: ReaderOptions;
+  readonly #batcher: Batcher<'ticket_fetches'>;
+  #fatal: SuptaskError | null = null;
+  #lastError: string | null = null;
+  /** An answer that comes after the grace belongs to no run any more. */
+  #isStopped = false;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    this.#batcher = new Batcher(options.landing, 'ticket_fetches');
+  }
+
+  /**
+   * Reads the numbers in their order, as far as budget and signal allow.
+   * @throws SuptaskError where going on is of no use: the token is refused, the source is down, the landing fails
+   */
+  async readAll(numbers: readonly number[]): Promise<void> {
+    const queue = numbers.values();
+    const workers = Array.from({ length: Math.min(CONCURRENT_READS, numbers.length) }, () => this.#work(queue));
+    await untilStopped(Promise.all(workers), this.#options.signal);
+    this.#isStopped = this.#options.signal.aborted;
+    if (this.#fatal) throw this.#fatal;
+  }
+
+  /** What the last read that failed said. */
+  get lastError(): string | null {
+    return this.#lastError;
+  }
+
+  /** Makes durable what was read so far. */
+  flush(): Promise<void> {
+    return this.#batcher.flush();
+  }
+
+  async #work(queue: Iterator<number>): Promise<void> {
+    const { state, signal } = this.#options;
+    while (!signal.aborted && this.#fatal === null && state.budget.available(state.sourceClock.now()) > 0) {
+      const next = queue.next();
+      if (next.done) return;
+      await this.#read(next.value);
+    }
+  }
+
+  async #read(number: number): Promise<void> {
+    const { client, state, runId, onRead } = this.#options;
+    const { budget, ledger } = state;
+    budget.begin();
+    const answer = await client.read(number);
+    budget.end(answer.observedAtMs, answer.httpStatus, answer.rate);
+    if (this.#isStopped) return;
+    const row = toFetchRow(answer, { runId, channel: 'api', ledger });
+    ledger.apply(toLook(row));
+    this.#lastError = row.error ?? this.#lastError;
+    onRead(row.outcome as Outcome);
+    try {
+      this.#batcher.add(row);
+    } catch (thrown) {
+      this.#fatal ??= thrown as SuptaskError;
+    }
+    if (answer.result.outcome === 'unauthorized') this.#fatal ??= refused(answer.httpStatus, row.error);
+    if (ledger.isOutage) this.#fatal ??= outage(row.outcome as Outcome, row.error);
+  }
+}
+
+/** Resolves with the work, or a grace after the signal, so that answers under way can still be landed. */
+async function untilStopped(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const stopped = Promise.withResolvers<void>();
+  const onAbort = () => setTimeout(stopped.resolve, STOP_GRACE_MS).unref();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await Promise.race([work, stopped.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,225 @@
+import { v7 as uuid } from 'uuid';
+import type { Clock } from '../clock.ts';
+import { toSuptaskError } from '../errors.ts';
+import type { Landing } from '../landing/landing.ts';
+import type { Outcome } from '../landing/streams.ts';
+import type { Client } from '../suptask/client.ts';
+import { outage } from '../suptask/source-errors.ts';
+import { pendingReads } from './operator-requests.ts';
+import { countLeft, neverReadNumbers, type NumberRange, planReads, type PlannedRead } from './planner.ts';
+import { afterProbe, type ProbeProgress, startProbing } from './probe.ts';
+import { Reader } from './reader.ts';
+import { landRunEvent, type RunKind } from './run-log.ts';
+import type { SyncState } from './state.ts';
+
+/** A window that opens within this is waited for even by a run that was not told to wait. */
+const SHORT_WAIT_MS = 60_000;
+
+/** Reads planned at once where no limit says fewer: a new plan sees what the last one found. */
+const MOST_PLANNED = 2_000;
+
+export interface RunDependencies {
+  client: Client;
+  landing: Landing;
+  clock: Clock;
+  state: SyncState;
+}
+
+export interface RunOptions {
+  kind: RunKind;
+  /** Goes on through the next windows until every known number has been read once. */
+  wait: boolean;
+  /** Reads the never-read numbers of this range and nothing else. */
+  range?: NumberRange | undefined;
+  signal: AbortSignal;
+  onProgress?: ((progress: RunProgress) => void) | undefined;
+}
+
+/** Where a run stands. Times are on the source's clock, in milliseconds since the epoch. */
+export interface RunProgress {
+  requests: number;
+  /** Counts the numbers still to be read before the run has nothing left to do. */
+  left: () => number;
+  /** Requests left in the window; Infinity without a limit. */
+  budgetLeft: number;
+  limit: number | null;
+  nowMs: number;
+  /** Set while the run sleeps until the next window. */
+  waitingUntilMs: number | null;
+}
+
+export interface RunReport {
+  runId: string;
+  kind: RunKind;
+  startedAtMs: number;
+  endedAtMs: number;
+  ended: 'everything_read' | 'window_used_up' | 'stopped';
+  requests: number;
+  outcomes: Partial<Record<Outcome, number>>;
+  left: number;
+  /** When the next request may be sent. */
+  nextAtMs: number;
+}
+
+/**
+ * One run: plans, reads and lands until the window is used up or nothing is left to read.
+ * Its beginning and its end are rows of `sync_runs`; what was read is durable whatever happens.
+ * @throws SuptaskError after landing what was read and a `failed` row
+ */
+export async function runSync(dependencies: RunDependencies, options: RunOptions): Promise<RunReport> {
+  const run = new Run(dependencies, options);
+  await landRunEvent(dependencies.landing, dependencies.clock, run, 'started');
+  try {
+    const report = await run.go();
+    await landRunEvent(dependencies.landing, dependencies.clock, run, 'finished', { counts: run.counts() });
+    return report;
+  } catch (thrown) {
+    const failure = toSuptaskError(thrown);
+    const detail = { counts: run.counts(), error: `${failure.code}: ${failure.message}`.slice(0, 300) };
+    // The failure that ended the run is what its caller must hear of, not that the landing is gone as well.
+    await run.flush().catch(() => undefined);
+    await landRunEvent(dependencies.landing, dependencies.clock, run, 'failed', detail).catch(() => undefined);
+    throw failure;
+  }
+}
+
+class Run {
+  readonly runId = uuid();
+  readonly kind: RunKind;
+  readonly #dependencies: RunDependencies;
+  readonly #options: RunOptions;
+  readonly #reader: Reader;
+  readonly #startedLocalMs: number;
+  #earliestStartMs = Number.POSITIVE_INFINITY;
+  readonly #outcomes: Partial<Record<Outcome, number>> = {};
+  #requests = 0;
+  #probe: ProbeProgress;
+
+  constructor(dependencies: RunDependencies, options: RunOptions) {
+    this.kind = options.kind;
+    this.#dependencies = dependencies;
+    this.#options = options;
+    this.#startedLocalMs = dependencies.clock.now();
+    this.#probe = startProbing(dependencies.state.ledger);
+    this.#reader = new Reader({
+      ...dependencies,
+      runId: this.runId,
+      signal: options.signal,
+      onRead: (outcome) => this.#count(outcome),
+    });
+  }
+
+  /**
+   * When it began, on the source's clock: the earliest that any answer made it, so that whatever
+   * was read since lies after it. Times of reads are cut to the second; so is this one.
+   */
+  get #startedAtMs(): number {
+    const toldNowMs = this.#dependencies.state.sourceClock.at(this.#startedLocalMs);
+    this.#earliestStartMs = Math.min(this.#earliestStartMs, Math.floor(toldNowMs / 1000) * 1000);
+    return this.#earliestStartMs;
+  }
+
+  counts(): Record<string, number> {
+    return { requests: this.#requests, ...this.#outcomes };
+  }
+
+  flush(): Promise<void> {
+    return this.#reader.flush();
+  }
+
+  async go(): Promise<RunReport> {
+    const ended = await this.#readUntilEnd();
+    await this.flush();
+    this.#throwWhereNothingAnswered(ended);
+    const { budget, sourceClock } = this.#dependencies.state;
+    return {
+      runId: this.runId,
+      kind: this.kind,
+      startedAtMs: this.#startedAtMs,
+      endedAtMs: sourceClock.now(),
+      ended,
+      requests: this.#requests,
+      outcomes: this.#outcomes,
+      left: this.#left(),
+      nextAtMs: budget.nextAtMs(sourceClock.now()),
+    };
+  }
+
+  async #readUntilEnd(): Promise<RunReport['ended']> {
+    const { clock, state } = this.#dependencies;
+    while (!this.#options.signal.aborted) {
+      const nowMs = state.sourceClock.now();
+      const allowed = Math.min(state.budget.available(nowMs), MOST_PLANNED);
+      const planned = this.#plan(nowMs, Math.max(1, allowed));
+      if (planned.length === 0) return 'everything_read';
+      if (allowed === 0) {
+        const waitMs = state.budget.nextAtMs(nowMs) - nowMs;
+        if (!this.#options.wait && (this.#requests > 0 || waitMs > SHORT_WAIT_MS)) return 'window_used_up';
+        await this.flush();
+        this.#report(nowMs + waitMs);
+        await clock.sleep(waitMs, this.#options.signal).catch(() => undefined);
+        continue;
+      }
+      await this.#reader.readAll(planned.map(({ number }) => number));
+      this.#learnFromProbe(planned);
+    }
+    return 'stopped';
+  }
+
+  #plan(nowMs: number, count: number): PlannedRead[] {
+    const { ledger, requested } = this.#dependencies.state;
+    const { range } = this.#options;
+    if (!range) {
+      const pending = pendingReads(requested, ledger);
+      return planReads({ ledger, nowMs, count, requested: pending, probe: this.#probe, runStartedAtMs: this.#startedAtMs });
+    }
+    const numbers = neverReadNumbers(ledger, range, count, this.#startedAtMs);
+    return numbers.map((number) => ({ number, reason: 'never_read' }));
+  }
+
+  #learnFromProbe(planned: readonly PlannedRead[]): void {
+    const probed = planned[0];
+    if (probed?.reason !== 'new') return;
+    const state = this.#dependencies.state.ledger.get(probed.number);
+    if (state) this.#probe = afterProbe(this.#probe, state.lastOutcome);
+  }
+
+  /**
+   * A run too short for the ledger to see an outage had one all the same where no read was answered;
+   * where each was, with an error, only if it had asked for new numbers and had nothing else to ask.
+   */
+  #throwWhereNothingAnswered(ended: RunReport['ended']): void {
+    const { server_error: errors = 0, timeout = 0, network_error: silent = 0 } = this.#outcomes;
+    const failed = errors + timeout + silent;
+    if (ended === 'stopped' || this.#requests === 0 || failed < this.#requests) return;
+    const outcome = errors > 0 ? 'server_error' : 'network_error';
+    if (outcome === 'server_error' && (this.kind !== 'sync' || ended !== 'everything_read')) return;
+    throw outage(outcome, this.#reader.lastError);
+  }
+
+  #count(outcome: Outcome): void {
+    this.#requests += 1;
+    this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + 1;
+    this.#report(null);
+  }
+
+  #report(waitingUntilMs: number | null): void {
+    const { budget, sourceClock } = this.#dependencies.state;
+    const nowMs = sourceClock.now();
+    this.#options.onProgress?.({
+      requests: this.#requests,
+      left: () => this.#left(),
+      budgetLeft: budget.remaining(nowMs),
+      limit: budget.limit,
+      nowMs,
+      waitingUntilMs,
+    });
+  }
+
+  #left(): number {
+    const { ledger, sourceClock } = this.#dependencies.state;
+    const { range } = this.#options;
+    if (range) return neverReadNumbers(ledger, range, Number.POSITIVE_INFINITY, this.#startedAtMs).length;
+    return countLeft(ledger, sourceClock.now(), this.#startedAtMs);
+  }
+}

@@ -1,0 +1,48 @@
+{#- Whether a pattern (the part that RE2 and PostgreSQL share) is found in a text. -#}
+{% macro matches(text, pattern) -%}
+  {{ adapter.dispatch('matches')(text, pattern) }}
+{%- endmacro %}
+
+{% macro duckdb__matches(text, pattern) -%}
+  regexp_matches({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro postgres__matches(text, pattern) -%}
+  {{ text }} ~ '{{ pattern }}'
+{%- endmacro %}
+
+{#- What a pattern matches directly after another one, at its first place. -#}
+{% macro first_match(text, pattern, before='') -%}
+  {{ adapter.dispatch('first_match')(text, pattern, before) }}
+{%- endmacro %}
+
+{% macro duckdb__first_match(text, pattern, before) -%}
+  regexp_extract({{ text }}, '{{ before }}({{ pattern }})', 1)
+{%- endmacro %}
+
+{% macro postgres__first_match(text, pattern, before) -%}
+  substring({{ text }} from '{{ before }}({{ pattern }})')
+{%- endmacro %}
+
+{#- A row for each e-mail address in a text, for use as a column of a select. -#}
+{% macro email_addresses(text) -%}
+  {{ adapter.dispatch('email_addresses')(text, '[a-z0-9._%+-]+@[a-z0-9-]+(?:[.][a-z0-9-]+)+') }}
+{%- endmacro %}
+
+{% macro duckdb__email_addresses(text, pattern) -%}
+  unnest(regexp_extract_all(lower({{ text }}), '{{ pattern }}'))
+{%- endmacro %}
+
+{% macro postgres__email_addresses(text, pattern) -%}
+  (regexp_matches(lower({{ text }}), '({{ pattern }})', 'g'))[1]
+{%- endmacro %}
+
+{#- A name as the reference tables key it: `In-progress`, `IN_PROGRESS` and ` in progress ` are one. -#}
+{% macro reference_key(text) -%}
+  regexp_replace(lower(trim({{ text }})), '[ _-]+', ' ', 'g')
+{%- endmacro %}
+
+{#- An address without what stands between a plus and the @. -#}
+{% macro without_plus_tag(address) -%}
+  regexp_replace({{ address }}, '[+][^@]*@', '@')
+{%- endmacro %}

@@ -1,0 +1,113 @@
+{#- A landed time as a timestamp in UTC. Parquet has that already (the view saw to it);
+    PostgreSQL lands timestamptz. -#}
+{% macro utc(column) -%}
+  {{ adapter.dispatch('utc')(column) }}
+{%- endmacro %}
+
+{% macro default__utc(column) -%}
+  {{ column }}
+{%- endmacro %}
+
+{% macro postgres__utc(column) -%}
+  {{ column }} at time zone 'UTC'
+{%- endmacro %}
+
+{#-
+  A time as SupTask writes it (text) -> timestamp in UTC: epoch seconds, epoch milliseconds, or
+  ISO 8601 with an offset, with Z, or with neither (then UTC). Anything else is null, never an
+  error, and so is any time outside of 2000–2099: 0 stands for "never", and a ticket created in
+  1970 would give every mart fifty years of empty weeks.
+  The pattern lets through only what both engines can read, so that both read the same.
+-#}
+{% macro wire_time(text) -%}
+  case
+    when {{ matches(text, '^[0-9]{9,10}([.][0-9]{1,9})?$') }}
+      then case when cast({{ text }} as decimal(20, 9)) between 946684800 and 4102444799
+        then {{ epoch_microseconds_to_timestamp('floor(cast(' ~ text ~ ' as decimal(20, 9)) * 1000000)') }} end
+    when {{ matches(text, '^[0-9]{12,13}([.][0-9]{1,6})?$') }}
+      then case when cast({{ text }} as decimal(20, 6)) between 946684800000 and 4102444799999
+        then {{ epoch_microseconds_to_timestamp('floor(cast(' ~ text ~ ' as decimal(20, 6)) * 1000)') }} end
+    when {{ matches(text, iso_8601_pattern()) }}
+      then case
+        when substr({{ text }}, 6, 5) = '02-29' and cast(substr({{ text }}, 3, 2) as integer) % 4 <> 0 then null
+        else {{ iso_8601_to_timestamp(text) }}
+      end
+  end
+{%- endmacro %}
+
+{#- 2000 is a leap year and 2100 is out of range, so the fourth year rule is the whole rule. -#}
+{% macro iso_8601_pattern() -%}
+  ^20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))([Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?([Zz]|[+-](0[0-9]|1[0-4]):?[0-5][0-9]|[+-](0[0-9]|1[0-4]))?)?$
+{%- endmacro %}
+
+{#- Only what the pattern has let through comes here: date, time to the microsecond, offset. -#}
+{% macro iso_8601_to_timestamp(text) -%}
+  (
+    cast(
+      substr({{ text }}, 1, 10) || ' '
+      || coalesce(nullif({{ first_match(text, '[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6})?)?', before='[Tt ]') }}, ''), '00:00')
+      as timestamp
+    )
+    - coalesce({{ offset_minutes(text) }}, 0) * interval '1 minute'
+  )
+{%- endmacro %}
+
+{% macro offset_minutes(text) -%}
+  case
+    when {{ matches(text, '[Tt ].*[+-][0-9]{2}(:?[0-9]{2})?$') }}
+      then
+        case when {{ matches(text, '[Tt ].*[-]') }} then -1 else 1 end
+        * (
+          60 * cast({{ first_match(text, '[0-9]{2}', before='[Tt ].*[+-]') }} as integer)
+          + coalesce(cast(nullif({{ first_match(text, '[0-9]{2}', before='[Tt ].*[+-][0-9]{2}:?') }}, '') as integer), 0)
+        )
+  end
+{%- endmacro %}
+
+{% macro epoch_microseconds_to_timestamp(microseconds) -%}
+  {{ adapter.dispatch('epoch_microseconds_to_timestamp')(microseconds) }}
+{%- endmacro %}
+
+{% macro duckdb__epoch_microseconds_to_timestamp(microseconds) -%}
+  make_timestamp(cast({{ microseconds }} as bigint))
+{%- endmacro %}
+
+{% macro postgres__epoch_microseconds_to_timestamp(microseconds) -%}
+  timestamp 'epoch' + cast({{ microseconds }} as bigint) * interval '1 microsecond'
+{%- endmacro %}
+
+{#- Whole minutes from one time to another, each end floored to its minute first, so that parts
+    add up to the whole. -#}
+{% macro minutes_between(earlier, later) -%}
+  (cast({{ epoch_minute(later) }} as bigint) - cast({{ epoch_minute(earlier) }} as bigint))
+{%- endmacro %}
+
+{% macro epoch_minute(time) -%}
+  {{ adapter.dispatch('epoch_minute')(time) }}
+{%- endmacro %}
+
+{% macro duckdb__epoch_minute(time) -%}
+  epoch(date_trunc('minute', {{ time }})) / 60
+{%- endmacro %}
+
+{% macro postgres__epoch_minute(time) -%}
+  extract(epoch from date_trunc('minute', {{ time }})) / 60
+{%- endmacro %}
+
+{#- A row for each day from the first to the last, for use as a column of a select. -#}
+{% macro days_from_to(first, last) -%}
+  {{ adapter.dispatch('days_from_to')(first, last) }}
+{%- endmacro %}
+
+{% macro duckdb__days_from_to(first, last) -%}
+  unnest(generate_series({{ first }}, {{ last }}, interval '1 day'))
+{%- endmacro %}
+
+{% macro postgres__days_from_to(first, last) -%}
+  generate_series({{ first }}, {{ last }}, interval '1 day')
+{%- endmacro %}
+
+{#- The Monday of a time's week. -#}
+{% macro week_start(time) -%}
+  cast(date_trunc('week', {{ time }}) as date)
+{%- endmacro %}

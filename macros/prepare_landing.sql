@@ -1,0 +1,98 @@
+{#-
+  Before anything runs: make the landing log readable as `source('suptask_raw', …)`.
+  On DuckDB that is one view a stream over its Parquet files; on PostgreSQL the extractor has
+  made the tables, and all that is needed is a way to read JSON that cannot end a build.
+-#}
+{% macro prepare_landing() -%}
+  {%- if execute -%}
+    {{ adapter.dispatch('prepare_landing')() }}
+  {%- endif -%}
+{%- endmacro %}
+
+{% macro duckdb__prepare_landing() -%}
+  {%- set landing = env_var('SUPTASK_LANDING', 'landing') -%}
+  {%- if landing.startswith('postgres://') or landing.startswith('postgresql://') -%}
+    {%- do exceptions.raise_compiler_error(
+      "SUPTASK_LANDING is a PostgreSQL address, but dbt's target is duckdb, which reads a folder. "
+      ~ "Build where the log is: dbt build --target postgres (or DBT_TARGET=postgres)."
+    ) -%}
+  {%- endif -%}
+  {%- for source in graph.sources.values() if source.source_name == 'suptask_raw' -%}
+    {{ create_landing_view(source, literal_path(landing.rstrip('/'))) }}
+  {%- endfor -%}
+{%- endmacro %}
+
+{#- A path in which the characters that a glob takes for wild ones stand for themselves. -#}
+{% macro literal_path(path) -%}
+  {{ return(path | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]')) }}
+{%- endmacro %}
+
+{#- A stream without files is a view without rows: an empty folder is a valid log. -#}
+{% macro create_landing_view(source, landing) -%}
+  {%- set glob = (landing ~ '/' ~ source.name ~ '/*/*.parquet') | replace("'", "''") -%}
+  {%- set has_files = run_query("select count(*) from glob('" ~ glob ~ "')").columns[0].values()[0] > 0 -%}
+  create schema if not exists {{ source.schema }};
+  create or replace view {{ source.relation_name }} as
+  with declared as (
+    select
+      {%- for column in source.columns.values() %}
+      cast(null as {{ column.data_type }}) as "{{ column.name }}"{{ ',' if not loop.last }}
+      {%- endfor %}
+    where false
+  ),
+
+  landed as (
+    select * from declared
+    {%- if has_files %}
+    union all by name
+    select *
+    from read_parquet('{{ glob }}', union_by_name = true, hive_partitioning = true, hive_types = {'landed_on': date})
+    {%- endif %}
+  )
+
+  select
+    {%- for column in source.columns.values() %}
+    cast("{{ column.name }}" as {{ column.data_type }}) as "{{ column.name }}"{{ ',' if not loop.last }}
+    {%- endfor %}
+  from landed;
+{%- endmacro %}
+
+{% macro postgres__prepare_landing() -%}
+  {%- set landing = env_var('SUPTASK_LANDING', '') -%}
+  {%- if landing and not (landing.startswith('postgres://') or landing.startswith('postgresql://')) -%}
+    {%- do exceptions.raise_compiler_error(
+      "SUPTASK_LANDING is a folder (" ~ landing ~ "), but dbt's target is postgres, which reads the schema suptask_raw. "
+      ~ "Build with dbt build --target duckdb, or land in PostgreSQL: set SUPTASK_LANDING to its postgres:// address."
+    ) -%}
+  {%- endif -%}
+  {%- set missing = [] -%}
+  {%- for source in graph.sources.values() if source.source_name == 'suptask_raw' -%}
+    {%- if adapter.get_relation(source.database, source.schema, source.name) is none -%}
+      {%- do missing.append(source.schema ~ '.' ~ source.name) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- if missing -%}
+    {%- do exceptions.raise_compiler_error(
+      "There is no " ~ missing | sort | join(', ') ~ " in the database " ~ target.dbname ~ ". "
+      ~ "The extractor makes these tables: set SUPTASK_LANDING to the postgres:// address of this database and run suptask sync."
+    ) -%}
+  {%- endif -%}
+  {{ create_json_reader() }}
+{%- endmacro %}
+
+{#- PostgreSQL has no cast that yields null instead of an error (before 16 not even a way to ask),
+    and one unreadable body must not end a build. -#}
+{% macro create_json_reader() -%}
+  create schema if not exists {{ json_reader_schema() }};
+  create or replace function {{ json_reader_schema() }}.json_or_null(body text) returns jsonb as $$
+  begin
+    return body::jsonb;
+  exception when others then
+    return null;
+  end
+  $$ language plpgsql immutable;
+{%- endmacro %}
+
+{% macro json_reader_schema() -%}
+  {{ generate_schema_name('suptask_staging', none) }}
+{%- endmacro %}

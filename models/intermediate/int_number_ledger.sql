@@ -1,0 +1,67 @@
+with fetches as (
+  select * from {{ ref('int_ticket_fetches') }}
+),
+
+-- A pause for the rate or a refused token says nothing of a number.
+answers as (
+  select * from fetches
+  where outcome not in ('rate_limited', 'unauthorized')
+),
+
+newest_first as (
+  select
+    answers.*,
+    row_number() over (
+      partition by workspace, ticket_number
+      order by observed_at desc, fetch_id desc
+    ) as age
+  from answers
+),
+
+-- How many answers are newer than the last one that was no failure, and than the last that was
+-- neither a failure nor a 404.
+last_answers as (
+  select
+    workspace,
+    ticket_number,
+    coalesce(min(case when not is_failure then age end), max(age) + 1) as last_answer,
+    coalesce(min(case when not is_failure and outcome <> 'not_found' then age end), max(age) + 1) as last_presence
+  from newest_first
+  group by
+    workspace,
+    ticket_number
+),
+
+final as (
+  select
+    newest_first.workspace,
+    newest_first.ticket_number,
+
+    max(case when newest_first.age = 1 then newest_first.outcome end) as last_outcome,
+    max(case when newest_first.age = 1 then newest_first.error end) as last_error,
+
+    max(case when newest_first.age = 1 then newest_first.http_status end) as last_http_status,
+    cast(sum(case when newest_first.channel <> 'webhook' then 1 else 0 end) as integer) as reads,
+    cast(sum(case when newest_first.age < last_answers.last_answer then 1 else 0 end) as integer) as failures_in_row,
+
+    min(newest_first.observed_at) as first_read_at,
+    max(newest_first.observed_at) as last_read_at,
+    max(case when newest_first.is_found then newest_first.observed_at end) as last_found_at,
+    min(case when newest_first.age < last_answers.last_answer then newest_first.observed_at end) as failing_since,
+    min(
+      case
+        when newest_first.outcome = 'not_found' and newest_first.age < last_answers.last_presence
+          then newest_first.observed_at
+      end
+    ) as missing_since
+  from newest_first
+  inner join last_answers
+    on
+      newest_first.workspace = last_answers.workspace
+      and newest_first.ticket_number = last_answers.ticket_number
+  group by
+    newest_first.workspace,
+    newest_first.ticket_number
+)
+
+select * from final

@@ -1,0 +1,39 @@
+with looks as (
+  select * from {{ ref('int_ticket_looks') }}
+  where is_new_version or is_newest
+),
+
+states as (
+  select * from {{ ref('int_ticket_states') }}
+),
+
+told as (
+  select
+    looks.workspace,
+    looks.ticket_number,
+    min(looks.seen_at) as first_seen_at,
+    max(case when looks.is_newest then states.created_at end) as newest_created_at,
+    min(states.created_at) as earliest_created_at
+  from looks
+  inner join states
+    on looks.version_id = states.version_id
+  group by
+    looks.workspace,
+    looks.ticket_number
+),
+
+final as (
+  select
+    workspace,
+    ticket_number,
+    case
+      when coalesce(newest_created_at, earliest_created_at) <= first_seen_at then 'source'
+      else 'first_look'
+    end as created_at_basis,
+    -- A ticket that was seen was there: a creation later than that, or none, is the first look.
+    least(coalesce(newest_created_at, earliest_created_at, first_seen_at), first_seen_at) as created_at,
+    first_seen_at
+  from told
+)
+
+select * from final

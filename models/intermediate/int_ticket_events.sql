@@ -1,0 +1,60 @@
+with intervals as (
+  select * from {{ ref('int_ticket_intervals') }}
+),
+
+details as (
+  select * from {{ ref('int_ticket_details') }}
+),
+
+neighbours as (
+  select
+    intervals.*,
+    lag(status_class) over (partition by workspace, ticket_number order by interval_number) as previous_status_class,
+    lag(holding_number) over (partition by workspace, ticket_number order by interval_number) as previous_holding_number
+  from intervals
+),
+
+named as (
+  select
+    neighbours.*,
+    case
+      when interval_number = 1 then 'created'
+      when status_class = 'closed' and previous_status_class <> 'closed' then 'closed'
+      when status_class <> 'closed' and previous_status_class = 'closed' then 'reopened'
+    end as event
+  from neighbours
+),
+
+final as (
+  select
+    named.workspace,
+    named.ticket_number,
+    named.interval_number,
+    -- A reopening is told of whoever held the ticket that had been closed.
+    case
+      when named.event = 'reopened' then named.previous_holding_number
+      else named.holding_number
+    end as holding_number,
+    details.partner_id,
+
+    named.event,
+    named.basis,
+    details.partner_kind,
+    details.partner_name,
+    named.priority,
+
+    named.priority_rank,
+    {{ minutes_between('details.created_at', 'named.valid_from') }} as minutes_since_creation,
+
+    named.valid_from as happened_at,
+    named.valid_from_earliest as happened_at_earliest,
+    named.valid_from_latest as happened_at_latest
+  from named
+  inner join details
+    on
+      named.workspace = details.workspace
+      and named.ticket_number = details.ticket_number
+  where named.event is not null
+)
+
+select * from final

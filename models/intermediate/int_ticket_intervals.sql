@@ -1,0 +1,181 @@
+with looks as (
+  select * from {{ ref('int_ticket_looks') }}
+),
+
+states as (
+  select * from {{ ref('int_ticket_states') }}
+),
+
+creation as (
+  select * from {{ ref('int_ticket_creation') }}
+),
+
+-- A look at the same body as the one before cannot show a change.
+new_versions as (
+  select
+    looks.workspace,
+    looks.ticket_number,
+    looks.look_number,
+    looks.seen_at,
+    looks.previous_seen_at,
+    states.status,
+    states.status_class,
+    states.priority,
+    states.priority_rank,
+    states.queue_id,
+    states.assignee_id,
+    states.is_archived,
+    states.updated_at,
+    concat_ws(
+      chr(31),
+      coalesce(states.status, ''),
+      states.status_class,
+      coalesce(states.priority, ''),
+      coalesce(states.queue_id, ''),
+      coalesce(states.assignee_id, ''),
+      case when states.is_archived then 'archived' else '' end
+    ) as tracked_fields
+  from looks
+  inner join states
+    on looks.version_id = states.version_id
+  where looks.is_new_version
+),
+
+compared as (
+  select
+    new_versions.*,
+    lag(tracked_fields) over (partition by workspace, ticket_number order by look_number) as previous_tracked_fields
+  from new_versions
+),
+
+changes as (
+  select
+    compared.*,
+    creation.created_at,
+    creation.created_at_basis
+  from compared
+  inner join creation
+    on
+      compared.workspace = creation.workspace
+      and compared.ticket_number = creation.ticket_number
+  where
+    compared.previous_tracked_fields is null
+    or compared.previous_tracked_fields <> compared.tracked_fields
+),
+
+-- Before the first look: what it saw, carried back to creation. Only a closing must have come later.
+beginnings as (
+  select
+    workspace,
+    ticket_number,
+    look_number,
+    0 as step,
+    case when status_class <> 'closed' then status end as status,
+    case when status_class <> 'closed' then status_class else 'open' end as status_class,
+    priority,
+    priority_rank,
+    queue_id,
+    assignee_id,
+    is_archived and status_class <> 'closed' as is_archived,
+    case when created_at < seen_at then 'carried_back' else 'look' end as basis,
+    created_at as valid_from,
+    created_at as valid_from_earliest,
+    created_at as valid_from_latest
+  from changes
+  where look_number = 1
+),
+
+-- A change lies after the look before it and not after the look that saw it.
+later_changes as (
+  select
+    workspace,
+    ticket_number,
+    look_number,
+    1 as step,
+    status,
+    status_class,
+    priority,
+    priority_rank,
+    queue_id,
+    assignee_id,
+    is_archived,
+    updated_at,
+    seen_at,
+    case
+      when look_number > 1 then previous_seen_at
+      when created_at_basis = 'source' then created_at
+    end as not_before
+  from changes
+  where look_number > 1 or status_class = 'closed'
+),
+
+estimated as (
+  select
+    workspace,
+    ticket_number,
+    look_number,
+    step,
+    status,
+    status_class,
+    priority,
+    priority_rank,
+    queue_id,
+    assignee_id,
+    is_archived,
+    case when updated_at > not_before and updated_at <= seen_at then 'updated_at' else 'look' end as basis,
+    case when updated_at > not_before and updated_at <= seen_at then updated_at else seen_at end as valid_from,
+    not_before as valid_from_earliest,
+    seen_at as valid_from_latest
+  from later_changes
+),
+
+steps as (
+  select * from beginnings
+  union all
+  select * from estimated
+),
+
+numbered as (
+  select
+    steps.*,
+    row_number() over intervals as interval_number,
+    lead(valid_from) over intervals as valid_to,
+    lag(assignee_id) over intervals as previous_assignee_id
+  from steps
+  window intervals as (partition by workspace, ticket_number order by look_number, step)
+),
+
+final as (
+  select
+    workspace,
+    ticket_number,
+    cast(interval_number as integer) as interval_number,
+    -- Counts up with each change of the assignee: the key of int_ticket_holdings.
+    cast(
+      sum(case when interval_number > 1 and previous_assignee_id is distinct from assignee_id then 1 else 0 end)
+        over (partition by workspace, ticket_number order by interval_number rows unbounded preceding)
+      + 1 as integer
+    ) as holding_number,
+
+    queue_id,
+    assignee_id,
+
+    status,
+    status_class,
+    priority,
+    basis,
+
+    priority_rank,
+
+    is_archived,
+    status_class <> 'closed' and not is_archived as is_backlog,
+    valid_to is null as is_current,
+
+    valid_from,
+    valid_from_earliest,
+    valid_from_latest,
+    valid_to
+  from numbered
+)
+
+select * from final

@@ -1,0 +1,151 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail') }}
+
+with fetches as (
+  select * from {{ ref('stg_suptask__ticket_fetches') }}
+),
+
+new_fetches as (
+  select * from fetches
+  {% if is_incremental() -%}
+  where
+    landed_on >= cast('{{ newest_landed_on(this) }}' as date) - {{ var('landing_lookback_days') }}
+    and not exists (select 1 from {{ this }} as parsed where parsed.fetch_id = fetches.fetch_id)
+  {%- endif %}
+),
+
+bodies as (
+  select
+    fetch_id,
+    workspace,
+    ticket_number,
+    payload_hash,
+    observed_at,
+    landed_at,
+    landed_on,
+    {{ readable_json('payload') }} as document
+  from new_fetches
+  where payload is not null
+  {{- compute_once() }}
+),
+
+read_once as (
+  select
+    fetch_id,
+    workspace,
+    ticket_number,
+    payload_hash,
+    observed_at,
+    landed_at,
+    landed_on,
+    {{ json_texts('document', ticket_fields()) }} as texts,
+    {{ json_lines('document', 'formValues', 'value') }} as form_values,
+    {{ json_lines('document', 'form_values', 'value') }} as form_values_snake,
+    {{ json_lines('document', 'customFields', 'value') }} as custom_fields,
+    {{ json_lines('document', 'custom_fields', 'value') }} as custom_fields_snake,
+    {{ json_lines('document', 'tags') }} as tags
+  from bodies
+  {{- compute_once() }}
+),
+
+named as (
+  select
+    fetch_id,
+    workspace,
+    ticket_number,
+
+    {{ ticket_field('id') }} as ticket_id,
+    {{ ticket_field('teamTicketId') }} as team_ticket_id,
+    {{ ticket_field('teamId') }} as team_id,
+    {{ ticket_field('requesterId') }} as requester_id,
+    {{ ticket_field('assignee') }} as assignee,
+    {{ ticket_field('createdBy') }} as created_by,
+    {{ ticket_field('updatedBy') }} as updated_by,
+    {{ ticket_field('messageRequesterId') }} as message_requester_id,
+    {{ ticket_field('messageResponderId') }} as message_responder_id,
+    {{ ticket_field('messageRequesterChannel') }} as channel_id,
+    {{ ticket_field('formId') }} as form_id,
+    {{ ticket_field('queueId') }} as queue_id,
+
+    {{ ticket_field('teamName') }} as team_name,
+    {{ ticket_field('teamDomain') }} as team_domain,
+    {{ ticket_field('status') }} as status,
+    {{ ticket_field('priority') }} as priority,
+    lower({{ ticket_field('source') }}) as source,
+    lower({{ ticket_field('requester.email') }}) as requester_email,
+    coalesce(form_values, form_values_snake) as form_values,
+    coalesce(custom_fields, custom_fields_snake) as custom_fields,
+    tags,
+    {{ ticket_field('requesterTicketPermalink') }} as requester_permalink,
+    {{ ticket_field('responderTicketPermalink') }} as responder_permalink,
+    payload_hash,
+
+    {{ ticket_field('messageRequesterCount') }} as requester_messages,
+    {{ ticket_field('messageResponderCount') }} as responder_messages,
+
+    {{ ticket_field('archived') }} as archived,
+    {{ ticket_field('isSlackConnect') }} as is_slack_connect,
+    {{ ticket_field('isCollaborationTicket') }} as is_collaboration,
+
+    {{ ticket_field('createdAt') }} as created_at,
+    {{ ticket_field('updatedAt') }} as updated_at,
+    {{ ticket_field('messageLastRequesterTime') }} as last_requester_message_at,
+    {{ ticket_field('messageLastRespondTime') }} as last_responder_message_at,
+    observed_at,
+    landed_on,
+
+    row_number() over (partition by fetch_id order by landed_at) as copy_number
+  from read_once
+),
+
+final as (
+  select
+    fetch_id,
+    workspace,
+    ticket_number,
+
+    ticket_id,
+    team_ticket_id,
+    team_id,
+    requester_id,
+    case when upper(assignee) <> 'UNASSIGNED' then assignee end as assignee_id,
+    created_by,
+    updated_by,
+    message_requester_id,
+    message_responder_id,
+    channel_id,
+    form_id,
+    queue_id,
+
+    team_name,
+    team_domain,
+    status,
+    priority,
+    source,
+    requester_email,
+    form_values,
+    custom_fields,
+    tags,
+    requester_permalink,
+    responder_permalink,
+    payload_hash,
+
+    {{ whole_number('requester_messages') }} as requester_messages,
+    {{ whole_number('responder_messages') }} as responder_messages,
+
+    -- An unreadable body is remembered, so that it is not tried again, and is no look at a ticket.
+    coalesce(ticket_id, team_ticket_id, status, created_at) is not null as is_readable,
+    coalesce(lower(archived) = 'true', false) as is_archived,
+    coalesce(lower(is_slack_connect) = 'true', false) as is_slack_connect,
+    coalesce(lower(is_collaboration) = 'true', false) as is_collaboration,
+
+    {{ wire_time('created_at') }} as created_at,
+    {{ wire_time('updated_at') }} as updated_at,
+    {{ wire_time('last_requester_message_at') }} as last_requester_message_at,
+    {{ wire_time('last_responder_message_at') }} as last_responder_message_at,
+    observed_at,
+    landed_on
+  from named
+  where copy_number = 1
+)
+
+select * from final

@@ -1,0 +1,112 @@
+with intervals as (
+  select * from {{ ref('int_ticket_intervals') }}
+  where is_backlog
+),
+
+details as (
+  select * from {{ ref('int_ticket_details') }}
+),
+
+holdings as (
+  select * from {{ ref('int_ticket_holdings') }}
+),
+
+days as (
+  select * from {{ ref('int_days') }}
+),
+
+age_bands as (
+  select * from {{ ref('age_bands') }}
+),
+
+valuation as (
+  select * from {{ ref('int_valuation') }}
+),
+
+-- Only the spells in which a ticket stood in the backlog; one that is gone stands there no longer.
+spells as (
+  select
+    intervals.status_class,
+    intervals.priority,
+    intervals.priority_rank,
+    intervals.queue_id,
+    details.partner_id,
+    details.partner_kind,
+    details.partner_name,
+    holdings.holder_id,
+    holdings.holder_kind,
+    holdings.holder_name,
+    details.created_at,
+    intervals.valid_from,
+    case
+      when details.gone_at < coalesce(intervals.valid_to, timestamp '9999-12-31') then details.gone_at
+      else intervals.valid_to
+    end as valid_to
+  from intervals
+  inner join details
+    on
+      intervals.workspace = details.workspace
+      and intervals.ticket_number = details.ticket_number
+  inner join holdings
+    on
+      intervals.workspace = holdings.workspace
+      and intervals.ticket_number = holdings.ticket_number
+      and intervals.holding_number = holdings.holding_number
+),
+
+-- A day's backlog is what stood there at its end; today's, what stands there at the valuation time.
+standing as (
+  select
+    days.day,
+    spells.*,
+    {{ minutes_between('spells.created_at', 'least(days.ends_at, valuation.as_of)') }} as age_minutes
+  from spells
+  cross join valuation
+  inner join days
+    on
+      days.ends_at > spells.valid_from
+      and (spells.valid_to is null or days.ends_at <= spells.valid_to)
+),
+
+final as (
+  select
+    standing.day,
+    standing.queue_id,
+    standing.partner_id,
+    standing.holder_id,
+
+    standing.status_class,
+    standing.priority,
+    standing.partner_kind,
+    standing.partner_name,
+    standing.holder_kind,
+    standing.holder_name,
+    age_bands.age_band,
+
+    standing.priority_rank,
+    age_bands.age_band_rank,
+    cast(count(*) as bigint) as tickets,
+
+    '{{ var('metrics_version') }}' as metrics_version
+  from standing
+  inner join age_bands
+    on
+      standing.age_minutes >= age_bands.from_minutes
+      and (age_bands.to_minutes is null or standing.age_minutes < age_bands.to_minutes)
+  group by
+    standing.day,
+    standing.queue_id,
+    standing.partner_id,
+    standing.holder_id,
+    standing.status_class,
+    standing.priority,
+    standing.partner_kind,
+    standing.partner_name,
+    standing.holder_kind,
+    standing.holder_name,
+    age_bands.age_band,
+    standing.priority_rank,
+    age_bands.age_band_rank
+)
+
+select * from final

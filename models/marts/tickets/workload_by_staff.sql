@@ -1,0 +1,132 @@
+with tickets as (
+  select * from {{ ref('suptask_tickets') }}
+),
+
+events as (
+  select * from {{ ref('int_ticket_events') }}
+  where event in ('closed', 'reopened')
+),
+
+holdings as (
+  select * from {{ ref('int_ticket_holdings') }}
+),
+
+staff as (
+  select * from {{ ref('stg_identities__staff') }}
+),
+
+valuation as (
+  select * from {{ ref('int_valuation') }}
+),
+
+standing as (
+  select
+    holder_kind,
+    holder_id,
+    max(holder_name) as holder_name,
+    sum(case when status_class = 'open' then 1 else 0 end) as open_tickets,
+    sum(case when status_class = 'active' then 1 else 0 end) as active_tickets,
+    min(created_at) as oldest_created_at,
+    max(age_minutes) as oldest_age_minutes
+  from tickets
+  where is_backlog
+  group by
+    holder_kind,
+    holder_id
+),
+
+-- Told of whoever held the ticket at the time.
+done as (
+  select
+    holdings.holder_kind,
+    holdings.holder_id,
+    holdings.holder_name,
+    events.event,
+    events.minutes_since_creation,
+    {{ minutes_between('events.happened_at', 'valuation.as_of') }} as minutes_ago
+  from events
+  cross join valuation
+  inner join holdings
+    on
+      events.workspace = holdings.workspace
+      and events.ticket_number = holdings.ticket_number
+      and events.holding_number = holdings.holding_number
+),
+
+finished as (
+  select
+    holder_kind,
+    holder_id,
+    max(holder_name) as holder_name,
+    sum(case when event = 'closed' and minutes_ago < 7 * 1440 then 1 else 0 end) as closed_7_days,
+    sum(case when event = 'closed' and minutes_ago < 30 * 1440 then 1 else 0 end) as closed_30_days,
+    sum(case when event = 'closed' then 1 else 0 end) as closed_90_days,
+    sum(case when event = 'reopened' then 1 else 0 end) as reopened_90_days,
+    percentile_cont(0.5) within group (
+      order by case when event = 'closed' then minutes_since_creation end
+    ) as median_resolution_minutes
+  from done
+  where minutes_ago < 90 * 1440
+  group by
+    holder_kind,
+    holder_id
+),
+
+-- Everyone on the staff has a row, and so has everyone else who holds or held something.
+holders as (
+  select
+    'staff' as holder_kind,
+    staff_id as holder_id
+  from staff
+  union
+  select
+    holder_kind,
+    holder_id
+  from standing
+  union
+  select
+    holder_kind,
+    holder_id
+  from finished
+),
+
+final as (
+  select
+    holders.holder_id,
+
+    holders.holder_kind,
+    coalesce(staff.name, standing.holder_name, finished.holder_name) as holder_name,
+
+    cast(coalesce(standing.open_tickets, 0) as bigint) as open_tickets,
+    cast(coalesce(standing.active_tickets, 0) as bigint) as active_tickets,
+    cast(coalesce(standing.open_tickets + standing.active_tickets, 0) as bigint) as backlog_tickets,
+    standing.oldest_age_minutes,
+    cast(coalesce(finished.closed_7_days, 0) as bigint) as closed_7_days,
+    cast(coalesce(finished.closed_30_days, 0) as bigint) as closed_30_days,
+    cast(coalesce(finished.closed_90_days, 0) as bigint) as closed_90_days,
+    cast(coalesce(finished.reopened_90_days, 0) as bigint) as reopened_90_days,
+    cast(finished.median_resolution_minutes as decimal(18, 3)) as median_resolution_minutes,
+
+    standing.oldest_created_at,
+    valuation.as_of,
+
+    '{{ var('metrics_version') }}' as metrics_version
+  from holders
+  cross join valuation
+  left join staff
+    on
+      holders.holder_kind = 'staff'
+      and holders.holder_id = staff.staff_id
+  left join standing
+    on
+      holders.holder_kind = standing.holder_kind
+      and holders.holder_id is not distinct from standing.holder_id
+  left join finished
+    on
+      holders.holder_kind = finished.holder_kind
+      and holders.holder_id is not distinct from finished.holder_id
+  -- Before the first read there is no now to speak of.
+  where valuation.as_of is not null
+)
+
+select * from final

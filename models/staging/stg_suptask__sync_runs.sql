@@ -1,0 +1,23 @@
+with source as (
+  select * from {{ source('suptask_raw', 'sync_runs') }}
+),
+
+renamed as (
+  select
+    event_id,
+    run_id,
+    event,
+    {{ utc('"at"') }} as happened_at,
+    kind,
+    host,
+    pid,
+    counts,
+    error,
+    workspace,
+    batch_id,
+    {{ utc('landed_at') }} as landed_at,
+    landed_on
+  from source
+)
+
+select * from renamed

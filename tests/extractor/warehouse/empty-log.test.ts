@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../../extractor/secret.ts';
+import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts';
+import type { MartColumn, Marts } from './support/marts.ts';
+import { readContracts } from './support/contracts.ts';
+import { bothEnd, BUILD, createWorkshop, duckDbWarehouse, type PostgresWarehouse, postgresWarehouse, type Workshop } from './support/warehouse.ts';
+
+/** These show what is given, whatever the log says. */
+const GIVEN = ['entity_external_ids', 'partners', 'staff'];
+
+interface Built {
+  names: string[];
+  columns: Record<string, MartColumn[]>;
+  rows: Record<string, number>;
+}
+
+async function look(marts: Marts): Promise<Built> {
+  const built: Built = { names: await marts.names(), columns: {}, rows: {} };
+  for (const name of built.names) {
+    built.columns[name] = await marts.columns(name);
+    built.rows[name] = (await marts.rows(name)).length;
+  }
+  return built;
+}
+
+describe('a landing log without a row', () => {
+  let workshop: Workshop;
+  let postgres: PostgresWarehouse;
+  let contracts: Record<string, string[]>;
+  const built: Record<string, Built> = {};
+  let madeTheFolder: boolean;
+
+  beforeAll(async () => {
+    workshop = await createWorkshop();
+    const landing = join(workshop.folder, 'landing');
+    const duckDb = duckDbWarehouse(join(workshop.folder, 'duckdb'), landing);
+    postgres = await postgresWarehouse(join(workshop.folder, 'postgres'));
+    await (await openPostgresStore(new Secret(postgres.database.url), 'the tests')).close();
+    await bothEnd(duckDb.dbt(...BUILD), postgres.dbt(...BUILD));
+    built['a missing folder'] = await look(duckDb.marts);
+    built['PostgreSQL'] = await look(postgres.marts);
+    madeTheFolder = existsSync(landing);
+
+    await mkdir(landing, { recursive: true });
+    await duckDb.dbt(...BUILD);
+    built['an empty folder'] = await look(duckDb.marts);
+    contracts = await readContracts(duckDb.target);
+  }, 600_000);
+
+  afterAll(async () => {
+    await postgres?.database.drop();
+    await workshop?.remove();
+  });
+
+  describe.each(['a missing folder', 'an empty folder', 'PostgreSQL'])('in %s', (where) => {
+    it('gives every mart, with its columns', () => {
+      expect(built[where]?.names).toEqual(Object.keys(contracts).toSorted());
+      for (const [mart, columns] of Object.entries(contracts)) {
+        expect(built[where]?.columns[mart]?.map(([name]) => name), mart).toEqual(columns);
+      }
+    });
+
+    it('gives them no row, but for those that show what is given', () => {
+      const filled = Object.entries(built[where]?.rows ?? {}).filter(([, rows]) => rows > 0);
+      expect(filled.map(([name]) => name)).toEqual(GIVEN);
+    });
+  });
+
+  it('is not made by a build: that is the extractor’s to do', () => {
+    expect(madeTheFolder).toBe(false);
+  });
+});

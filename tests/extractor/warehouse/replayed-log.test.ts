@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../../extractor/secret.ts';
+import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
+import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts';
+import { projectFolder } from '../../../extractor/operations/dbt.ts';
+import { replayWorld } from '../../../extractor/simulator/replay.ts';
+import { readEverything } from './support/extracting.ts';
+import { copyLog } from './support/landing-log.ts';
+import type { MartRow } from './support/marts.ts';
+import { bothEnd, BUILD, createWorkshop, duckDbWarehouse, type PostgresWarehouse, postgresWarehouse, type Workshop } from './support/warehouse.ts';
+
+const eventLog = process.env['SUPTASK_EVENTS'] ?? join(projectFolder, 'tests/fixtures/events.csv');
+
+interface LastEvent {
+  ticket_number: number;
+  status: string;
+  is_archived: boolean;
+}
+
+/** Read by other means than the simulator's: the first four columns hold no commas, and later rows of a time win. */
+function lastEvents(path: string): LastEvent[] {
+  const last = new Map<number, LastEvent & { at: number }>();
+  for (const line of readFileSync(path, 'utf8').trim().split(/\r?\n/).slice(1)) {
+    const [number, at, status = '', archived] = line.split(',');
+    const event = { ticket_number: Number(number), status, is_archived: archived === 'true', at: Date.parse(at ?? '') };
+    const known = last.get(event.ticket_number);
+    if (!known || known.at <= event.at) last.set(event.ticket_number, event);
+  }
+  return [...last.values()]
+    .map(({ ticket_number, status, is_archived }) => ({ ticket_number, status, is_archived }))
+    .toSorted((a, b) => a.ticket_number - b.ticket_number);
+}
+
+describe('an event log, replayed to its end and extracted whole', () => {
+  const expected = lastEvents(eventLog);
+  let workshop: Workshop;
+  let postgres: PostgresWarehouse;
+  const tickets: Record<string, MartRow[]> = {};
+  const published: Record<string, MartRow[]>[] = [];
+
+  beforeAll(async () => {
+    workshop = await createWorkshop();
+    const landing = join(workshop.folder, 'landing');
+    const world = replayWorld(eventLog);
+    await readEverything(world, world.horizon, landing);
+    const duckDb = duckDbWarehouse(join(workshop.folder, 'duckdb'), landing);
+    postgres = await postgresWarehouse(join(workshop.folder, 'postgres'));
+    const store = await openPostgresStore(new Secret(postgres.database.url), 'the tests');
+    await copyLog(openParquetStore(landing), store);
+    await store.close();
+    await bothEnd(duckDb.dbt(...BUILD), postgres.dbt(...BUILD));
+    for (const { engine, marts } of [duckDb, postgres]) tickets[engine] = await marts.rows('suptask_tickets');
+    for (const again of [false, true]) {
+      if (again) await duckDb.dbt(...BUILD);
+      const names = await duckDb.marts.names();
+      published.push(Object.fromEntries(await Promise.all(names.map(async (name) => [name, await duckDb.marts.rows(name)] as const))));
+    }
+  }, 600_000);
+
+  afterAll(async () => {
+    await postgres?.database.drop();
+    await workshop?.remove();
+  });
+
+  it.each(['DuckDB', 'PostgreSQL'])('has each number once on %s, with the status of its last event', (engine) => {
+    const built = (tickets[engine] ?? []).map(({ ticket_number, status, is_archived }) => ({ ticket_number, status, is_archived }));
+    const inOrder = built.toSorted((a, b) => Number(a.ticket_number) - Number(b.ticket_number));
+    expect(inOrder).toHaveLength(expected.length);
+    expect(inOrder.filter((row, place) => JSON.stringify(row) !== JSON.stringify(expected[place]))).toEqual([]);
+  });
+
+  it('gives the same marts when it is built again', () => {
+    const [first, second] = published;
+    expect(Object.keys(first ?? {})).toContain('suptask_tickets');
+    expect(second).toEqual(first);
+  });
+});

@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectFolder, runDbt } from '../../../../extractor/operations/dbt.ts';
+import { createDatabase, type TestDatabase } from '../../support/database.ts';
+import { type Marts, postgresMarts, publishedMarts } from './marts.ts';
+
+/** An engine with a landing log, dbt on it, and the marts as others read them. */
+export interface Warehouse {
+  engine: 'DuckDB' | 'PostgreSQL';
+  marts: Marts;
+  /** Runs dbt with everything that it writes in a folder of this warehouse. Rejects with what failed. */
+  dbt(...args: string[]): Promise<string[]>;
+}
+
+/** A build with its data tests. Unit tests look at no data, so that once is enough for them, elsewhere. */
+export const BUILD = ['build', '--exclude-resource-type', 'unit_test'] as const;
+
+/** Waits for both, whatever happens to one of them, so that no process outlives its test. */
+export async function bothEnd(...work: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(work);
+  await Promise.all(work);
+}
+
+/** A folder of a test's own. */
+export interface Workshop {
+  folder: string;
+  remove(): Promise<void>;
+}
+
+export async function createWorkshop(): Promise<Workshop> {
+  const folder = await mkdtemp(join(tmpdir(), 'suptask-warehouse-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export interface DuckDbWarehouse extends Warehouse {
+  exports: string;
+  target: string;
+}
+
+/** DuckDB over a landing folder; `project` is a copy of the dbt project, where a test changes it. */
+export function duckDbWarehouse(folder: string, landing: string, project = projectFolder): DuckDbWarehouse {
+  const exports = join(folder, 'exports');
+  const target = join(folder, 'target');
+  const environment = { DBT_TARGET: 'duckdb', SUPTASK_LANDING: landing, SUPTASK_DUCKDB: join(folder, 'suptask.duckdb'), SUPTASK_EXPORTS: exports };
+  return {
+    engine: 'DuckDB',
+    exports,
+    target,
+    marts: publishedMarts(exports),
+    dbt: (...args) => runIn(folder, project, environment, args),
+  };
+}
+
+export interface PostgresWarehouse extends Warehouse {
+  database: TestDatabase;
+}
+
+/** A PostgreSQL database, to be dropped by its `database.drop()`. */
+export async function postgresWarehouse(folder: string): Promise<PostgresWarehouse> {
+  const database = await createDatabase();
+  const environment = { ...database.environment, DBT_TARGET: 'postgres', SUPTASK_LANDING: database.url };
+  return {
+    engine: 'PostgreSQL',
+    database,
+    marts: postgresMarts(database),
+    dbt: (...args) => runIn(folder, projectFolder, environment, args),
+  };
+}
+
+async function runIn(folder: string, project: string, environment: NodeJS.ProcessEnv, args: readonly string[]): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  return runDbt([...args, '--project-dir', project], {
+    ...environment,
+    DBT_PROFILES_DIR: project,
+    DBT_TARGET_PATH: join(folder, 'target'),
+    DBT_LOG_PATH: join(folder, 'logs'),
+  });
+}
