@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectFolder, pythonProgram } from '../extractor/operations/dbt.ts';
+import { dbtEnvironment, projectFolder, pythonProgram } from '../extractor/operations/dbt.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'suptask-lint-'));
 try {
@@ -12,7 +12,7 @@ try {
     stdio: 'inherit',
     env: {
       ...process.env,
-      DBT_PROFILES_DIR: projectFolder,
+      ...dbtEnvironment,
       DBT_TARGET: 'duckdb',
       DBT_TARGET_PATH: join(folder, 'target'),
       DBT_LOG_PATH: join(folder, 'logs'),

