@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectFolder } from '../../../../extractor/operations/dbt.ts';
+
+/** A process of the command line. */
+export interface CommandProcess {
+  kill(): void;
+  /** Resolves when it is gone. */
+  readonly ended: Promise<CommandEnd>;
+}
+
+export interface CommandEnd {
+  /** Null where it was killed. */
+  exitCode: number | null;
+  output: string;
+  errors: string;
+}
+
+/** Starts `suptask` with these arguments as a process of its own, with nothing of this environment's settings. */
+export function startCommand(args: readonly string[], settings: Record<string, string>): CommandProcess {
+  const child = spawn(process.execPath, [join(projectFolder, 'extractor/cli.ts'), ...args], {
+    // Where no .env lies.
+    cwd: tmpdir(),
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [output, errors] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const ended = once(child, 'close').then(([exitCode]) => ({ exitCode: exitCode as number | null, output, errors }));
+  return { kill: () => void child.kill('SIGKILL'), ended };
+}
