@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SuptaskError } from '../errors.ts';
 import { compactLanding } from './compaction.ts';
 import { queryDuckDb } from './duckdb.ts';
 import type { Batch, LandingStore, ReadRequest, Scalar } from './landing.ts';
 import { lockFileBeatAtMs, tryLockFile } from './lock-file.ts';
+import { makeFolder } from './make-folder.ts';
 import { writeParquetFile } from './parquet-file.ts';
 import { columnsOf, type ColumnType, streams } from './streams.ts';
 
@@ -25,7 +25,7 @@ export function openParquetStore(folder: string): LandingStore {
     read: (request) => readParquet(folder, request),
     async tryLease() {
       try {
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
         return await tryLockFile(join(folder, LEASE_FILE));
       } catch (thrown) {
         throw notWritable(folder, thrown);
@@ -45,7 +45,7 @@ export function openParquetStore(folder: string): LandingStore {
 
 async function newFilePath(folder: string, { stream, batchId, landedAt }: Batch): Promise<string> {
   const day = join(folder, stream, `landed_on=${landedAt.toISOString().slice(0, 10)}`);
-  await mkdir(day, { recursive: true });
+  await makeFolder(day);
   return join(day, `${batchId}.parquet`);
 }
 
@@ -103,6 +103,7 @@ function notWritable(folder: string, thrown: unknown): SuptaskError {
     EROFS: ['the file system is read-only', 'Set SUPTASK_LANDING to a folder on a writable disk.'],
     ENOSPC: ['the disk is full', 'Free some space; the next run goes on where this one ended.'],
     EDQUOT: ['the disk quota is used up', 'Free some space; the next run goes on where this one ended.'],
+    ENOENT: ['the system will have no folder there', 'Set SUPTASK_LANDING to another folder.'],
     ENOTDIR: ['a part of the path is a file', 'Set SUPTASK_LANDING to a folder.'],
     EEXIST: ['a file of that name is in the way', 'Set SUPTASK_LANDING to a folder.'],
   };

@@ -64,8 +64,8 @@ describe('a landing folder', () => {
   });
 
   it.each<[string, (folder: string) => void, string]>([
-    ['below a file', (folder) => writeFileSync(dirname(folder), ''), 'a part of the path is a file'],
-    ['itself a file', (folder) => writeFileSync(placeFor(folder), ''), 'a part of the path is a file'],
+    ['below a file', (folder) => writeFileSync(dirname(folder), ''), 'a file of that name is in the way'],
+    ['itself a file', (folder) => writeFileSync(placeFor(folder), ''), 'a file of that name is in the way'],
     ['one whose stream is a file', (folder) => writeFileSync(placeFor(join(folder, 'error_events')), ''), 'is'],
   ])('that is %s takes no row and leaves nothing behind', async (_, spoil, why) => {
     const folder = join(temporaryFolder(), 'parent', 'landing');
@@ -77,6 +77,11 @@ describe('a landing folder', () => {
       message: expect.stringContaining(why),
     });
     expect(filesIn(dirname(dirname(folder)))).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('on a file system that takes no folders is refused at once', async () => {
+    const landing = await landingAt('/proc/landing');
+    await expect(landing.append('error_events', [error('a')])).rejects.toMatchObject({ code: 'landing.not_writable' });
   });
 
   it('keeps nothing of a write that failed', async () => {
