@@ -20,6 +20,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'say what was read, what is left, and what fails',
     load: async () => (await import('./commands/status.ts')).statusCommand(),
   },
+  errors: {
+    summary: 'list the newest failures, or show all that is known of one',
+    load: async () => (await import('./commands/errors.ts')).errorsCommand(),
+  },
   retry: {
     summary: 'let the next sync read these numbers first',
     load: async () => (await import('./commands/retry.ts')).retryCommand(),

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { SuptaskError } from './errors.ts';
+import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { Secret } from './secret.ts';
 
 const DEFAULT_BASE_URL = 'https://public-api-prod.suptask.com/api/v2/public';
@@ -40,9 +41,18 @@ const token = z
   .regex(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII characters; copy it again without quotes or spaces')
   .transform((text) => new Secret(text));
 
+/** An address that is a secret itself, as those of incoming webhooks are. */
+const secretAddress = z
+  .string()
+  .refine((text) => URL.canParse(text) && (new URL(text).protocol === 'https:' || isLoopback(new URL(text))), {
+    message: 'must be an address that begins with https:// (only this machine itself may be http)',
+  })
+  .transform((text) => new Secret(text));
+
 const environmentSchema = z.object({
   SUPTASK_API_BASE_URL: baseUrl.default(() => new URL(`${DEFAULT_BASE_URL}/`)),
   SUPTASK_API_TOKEN: token.optional(),
+  SUPTASK_API_TOKEN_FILE: z.string().optional(),
   SUPTASK_API_AUTH_SCHEME: z
     .enum(['api_token', 'bearer'], { error: 'must be api_token or bearer' })
     .default('api_token'),
@@ -59,6 +69,11 @@ const environmentSchema = z.object({
     })
     .default(DEFAULT_RATE_LIMIT),
   SUPTASK_RATE_RESERVE: count.default(0),
+  SUPTASK_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('warn'),
+  SUPTASK_HEARTBEAT_MINUTES: count.refine((n) => n > 0, 'must be above 0').default(5),
+  SUPTASK_PROMISED_FRESHNESS_MINUTES: count.refine((n) => n > 0, 'must be above 0').default(360),
+  SUPTASK_ALERT_WEBHOOK_URL: secretAddress.optional(),
+  SUPTASK_ALERT_COMMAND: z.string().optional(),
 });
 
 type Environment = Record<string, string | undefined>;
@@ -84,11 +99,20 @@ export interface Settings {
   /** Requests in 15 minutes, or null where the account has no limit. Headers correct it. */
   rateLimit: number | null;
   rateReserve: number;
+  logLevel: LogLevel;
+  /** How often a heartbeat is to be seen. */
+  heartbeatMinutes: number;
+  /** How old the newest answer of the source may be. */
+  promisedFreshnessMinutes: number;
+  alerts: AlertChannels;
 }
 
-/** Loads `.env` of the working folder, if there is one; what is set already wins. */
-export function loadDotEnv(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+/** Whom to tell of an alert: each is optional. */
+export interface AlertChannels {
+  /** A Slack-compatible incoming webhook. */
+  webhookUrl: Secret | null;
+  /** A command line for the shell, which is given the alert on its standard input. */
+  command: string | null;
 }
 
 /**
@@ -106,9 +130,10 @@ export function readSettings(environment: Environment): Settings {
   }
   const values = parsed.data;
   const landing = readLandingAddress(values.SUPTASK_LANDING, 'SUPTASK_LANDING');
+  const apiToken = values.SUPTASK_API_TOKEN ?? readTokenFile(values.SUPTASK_API_TOKEN_FILE);
   return {
     source: () => {
-      if (!values.SUPTASK_API_TOKEN) {
+      if (!apiToken) {
         throw new SuptaskError(
           'configuration.missing',
           'There is no token: SUPTASK_API_TOKEN is not set.',
@@ -117,18 +142,51 @@ export function readSettings(environment: Environment): Settings {
       }
       return {
         baseUrl: values.SUPTASK_API_BASE_URL,
-        token: values.SUPTASK_API_TOKEN,
+        token: apiToken,
         authScheme: values.SUPTASK_API_AUTH_SCHEME,
       };
     },
-    secrets: [values.SUPTASK_API_TOKEN, ...landingSecrets(landing)].filter((secret) => secret !== undefined),
+    secrets: [...(apiToken ? [apiToken] : []), ...secretsOf(environment)],
     workspace: values.SUPTASK_WORKSPACE,
     landing,
     duckdb: resolve(values.SUPTASK_DUCKDB),
     exports: resolve(values.SUPTASK_EXPORTS),
     rateLimit: values.SUPTASK_RATE_LIMIT,
     rateReserve: values.SUPTASK_RATE_RESERVE,
+    logLevel: values.SUPTASK_LOG_LEVEL,
+    heartbeatMinutes: values.SUPTASK_HEARTBEAT_MINUTES,
+    promisedFreshnessMinutes: values.SUPTASK_PROMISED_FRESHNESS_MINUTES,
+    alerts: { webhookUrl: values.SUPTASK_ALERT_WEBHOOK_URL ?? null, command: values.SUPTASK_ALERT_COMMAND ?? null },
   };
+}
+
+/** A file that a secret store lays down holds the token and nothing else. */
+function readTokenFile(path: string | undefined): Secret | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return token.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new SuptaskError(
+      'configuration.invalid',
+      'SUPTASK_API_TOKEN_FILE names no file that holds a token and can be read.',
+      'Check the path, that this user may read it, and that it holds the token and nothing else.',
+    );
+  }
+}
+
+/**
+ * Every secret that the environment holds, of any profile, as it stands: the settings may be what
+ * is wrong. The token of a file is not among them.
+ */
+export function secretsOf(environment: Environment): Secret[] {
+  const set = Object.entries(environment).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()] as const] : []));
+  const texts = set.flatMap(([name, value]) => {
+    if (/^SUPTASK_API_TOKEN(?:__|$)/.test(name) || name === 'PGPASSWORD') return [value];
+    if (name.startsWith('SUPTASK_ALERT_WEBHOOK_URL')) return [value, ...(URL.canParse(value) ? [new URL(value).pathname] : [])];
+    if (name.startsWith('SUPTASK_LANDING')) return [...(/^postgres/i.test(value) ? [value] : []), ...passwordsIn(value).map((secret) => secret.reveal())];
+    return [];
+  });
+  return texts.map((text) => new Secret(text));
 }
 
 /**
@@ -158,8 +216,9 @@ export function readLandingAddress(text: string, name: string): LandingAddress {
   return { kind: 'postgres', url: new Secret(text), shown: `postgres://${url.host}${url.pathname}` };
 }
 
-function landingSecrets(landing: LandingAddress): Secret[] {
-  return landing.kind === 'parquet' ? [] : [landing.url, ...passwordsIn(landing.url.reveal())];
+/** What a program that we start needs to know of the environment: neither token nor webhook. */
+export function withoutTokens(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^SUPTASK_(?:API_TOKEN|ALERT_WEBHOOK_URL)/.test(name)));
 }
 
 /** The password in an address, as it stands there and decoded; none where there is none. */

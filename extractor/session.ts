@@ -1,7 +1,9 @@
 import { systemClock, type Clock } from './clock.ts';
-import { loadDotEnv, readSettings, type Settings } from './config.ts';
+import { readSettings, type Settings } from './config.ts';
 import type { Landing } from './landing/landing.ts';
 import { openLanding } from './landing/open.ts';
+import { createLog, type Log } from './log.ts';
+import { loadEnvironment } from './profiles.ts';
 import { createRedactor, type Redact } from './secret.ts';
 
 /** What a command works with. */
@@ -10,20 +12,23 @@ export interface Session {
   clock: Clock;
   landing: Landing;
   redact: Redact;
+  log: Log;
 }
 
-/** The settings of the environment and `.env`. */
+/** The settings of the environment, `.env` and the profile. */
 export function settingsFromEnvironment(): Settings {
-  loadDotEnv();
+  loadEnvironment();
   return readSettings(process.env);
 }
 
 /** Opens the landing that the settings name, does something with it, and closes it whatever happens. */
 export async function withSession<T>(settings: Settings, work: (session: Session) => Promise<T>): Promise<T> {
   const clock = systemClock;
+  const redact = createRedactor(settings.secrets);
+  const log = createLog(settings.logLevel, redact);
   const landing = await openLanding(settings, clock);
   try {
-    return await work({ settings, clock, landing, redact: createRedactor(settings.secrets) });
+    return await work({ settings, clock, landing, redact, log });
   } finally {
     await landing.close();
   }

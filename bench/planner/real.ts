@@ -61,6 +61,7 @@ function answer(world: World, number: number, nowMs: number, allowed: boolean, h
     fetchedAtMs: nowMs,
     durationMs: 0,
     rate: readRateHeaders(headers, nowMs),
+    headers: null,
   };
 }
 

@@ -51,7 +51,7 @@ function answer(report: RunReport, { json }: RunCommandOptions): void {
 
 /** Opens source and state under the lease, and hands out runs on them; the landing is compacted after each. */
 async function withRuns<T>(
-  { settings, clock, landing, redact }: Session,
+  { settings, clock, landing, redact, log }: Session,
   { kind, range }: Kind,
   wait: boolean,
   interrupted: AbortSignal,
@@ -60,7 +60,7 @@ async function withRuns<T>(
   const source = settings.source();
   return await underLease(landing, clock, async (lost) => {
     const state = await loadSyncState({ ...settings, landing, clock });
-    const client = createClient({ source, clock, sourceClock: state.sourceClock, redact });
+    const client = createClient({ source, clock, sourceClock: state.sourceClock, redact, log });
     const line = new ProgressLine();
     const signal = AbortSignal.any([interrupted, lost]);
     const onProgress: RunOptions['onProgress'] = (progress) => line.update(() => describeProgress(progress));
@@ -68,6 +68,8 @@ async function withRuns<T>(
       const requested = await readRequestedReads(landing);
       const report = await runSync({ client, landing, clock, state: { ...state, requested } }, { kind, range, wait, signal, onProgress });
       line.end();
+      const { runId, ended, requests, outcomes, left } = report;
+      log.info({ runId, kind, ended, requests, outcomes, left }, 'a run has ended');
       await landing.compact();
       return report;
     };

@@ -6,7 +6,7 @@ import { columnsOf, type ColumnType, type StreamName, streams } from './streams.
 export const SCHEMA = 'suptask_raw';
 
 /** Raised when a stream or a column is added; it stands as a comment on the schema. */
-const VERSION = 1;
+const VERSION = 2;
 const COMMENT = /^SupTask landing log, version (\d+)$/;
 
 /** Two who make the schema at once wait for each other under this advisory lock. */

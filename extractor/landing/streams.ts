@@ -120,6 +120,48 @@ export const streams = {
       ...landingColumns,
     },
   },
+  /** One attempt to tell someone that an alert has opened or closed. */
+  alert_deliveries: {
+    id: 'delivery_id',
+    columns: {
+      delivery_id: { type: 'string' },
+      alert_key: { type: 'string' },
+      opened_at: { type: 'timestamp' },
+      event: { type: 'string' },
+      at: { type: 'timestamp' },
+      channel: { type: 'string' },
+      ok: { type: 'boolean' },
+      message: { type: 'string' },
+      error: { type: 'string', nullable: true },
+      ...landingColumns,
+    },
+  },
+  /** Someone saw an alert and takes care of it. */
+  alert_acknowledgements: {
+    id: 'ack_id',
+    columns: {
+      ack_id: { type: 'string' },
+      alert_key: { type: 'string' },
+      opened_at: { type: 'timestamp' },
+      at: { type: 'timestamp' },
+      by: { type: 'string' },
+      note: { type: 'string', nullable: true },
+      ...landingColumns,
+    },
+  },
+  /** A person was forgotten: so many rows that carried them were rewritten. */
+  redactions: {
+    id: 'redaction_id',
+    columns: {
+      redaction_id: { type: 'string' },
+      at: { type: 'timestamp' },
+      external_id_hash: { type: 'string' },
+      rows: { type: 'bigint' },
+      by: { type: 'string' },
+      reason: { type: 'string', nullable: true },
+      ...landingColumns,
+    },
+  },
 } as const satisfies Record<string, Stream>;
 
 export type StreamName = keyof typeof streams;

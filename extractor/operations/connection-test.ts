@@ -44,7 +44,7 @@ export async function runConnectionTest({ settings, clock, landing, redact }: Se
   const row = toFetchRow(answer, { runId: null, channel: 'check', ledger });
   const outcome = row.outcome as Outcome;
   const failure =
-    outcome === 'unauthorized' ? refused(answer.httpStatus, row.error) : OUTAGES.has(outcome) ? outage(outcome, row.error) : null;
+    outcome === 'unauthorized' ? refused(answer, row.error) : OUTAGES.has(outcome) ? outage(outcome, row.error, answer) : null;
 
   await landing.append('ticket_fetches', [row]);
   await landing.append('connection_checks', [

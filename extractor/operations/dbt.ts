@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { withoutTokens } from '../config.ts';
 import { SuptaskError } from '../errors.ts';
 
 /** The project's own folder: dbt finds its project, profiles and seeds there. */
@@ -41,7 +42,7 @@ export async function runDbt(
 ): Promise<string[]> {
   const child = spawn(pythonProgram('dbt'), [...args, '--no-use-colors'], {
     cwd: projectFolder,
-    env: { ...process.env, ...dbtEnvironment, ...environment },
+    env: { ...withoutTokens(process.env), ...dbtEnvironment, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = new Promise<number>((done, fail) => {

@@ -1,60 +1,89 @@
 import { CommanderError } from 'commander';
 import { systemClock } from '../clock.ts';
-import { passwordsIn, readSettings } from '../config.ts';
+import { passwordsIn, readSettings, secretsOf } from '../config.ts';
 import { exitCodes, type SuptaskError, toSuptaskError } from '../errors.ts';
+import { createLog, type LogStream } from '../log.ts';
 import { openLanding } from '../landing/open.ts';
-import { createRedactor, Secret } from '../secret.ts';
+import type { Landing } from '../landing/landing.ts';
+import { createRedactor, type Redact, type Secret } from '../secret.ts';
 
 /** Longer than this nobody waits for the operator's detail to be landed. */
 const LAND_WITHIN_MS = 5_000;
 
+/** Failures of which the landing can know nothing. */
+const NEVER_LANDED = /^(?:landing|configuration|usage)\./;
+
 /**
  * The one place where a failure becomes words: what happened, what to do and the correlation id
- * go to the standard error stream (or, with --json, as JSON to standard output as well); the
- * operator's detail is landed in `error_events`. Sets the exit code and never throws.
+ * go to the standard error stream, to a person on a terminal, else as a line of the log (and, with
+ * --json, as JSON to standard output as well); the operator's detail is landed in `error_events`.
+ * Sets the exit code and never throws.
  */
-export async function endWithError(thrown: unknown, json: boolean): Promise<void> {
+export async function endWithError(thrown: unknown, json: boolean, stream: LogStream = process.stderr): Promise<void> {
   if (thrown instanceof CommanderError) {
     // Commander has said what is wrong itself.
     process.exitCode = thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     return;
   }
   const error = toSuptaskError(thrown);
-  const redact = createRedactor(secretsOfEnvironment());
-  const message = redact(error.message);
-  const landed = await landErrorEvent(error, redact).catch(() => false);
-  const detail = landed ? `Detail: error_events, correlation id ${error.correlationId}` : redact(operatorDetail(error));
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, message, remedy: error.remedy, correlationId: error.correlationId } })}\n`);
-  process.stderr.write(`Error: ${message}\nTo do: ${error.remedy}\n${detail}\n`);
+  const redact = createRedactor(knownSecrets());
+  const landed = await landWhereItCan(error, redact).catch(() => false);
+  const told = { code: error.code, message: redact(error.message), remedy: redact(error.remedy), correlationId: error.correlationId };
+  if (json) process.stdout.write(`${JSON.stringify({ error: told })}\n`);
+  if (stream.isTTY) {
+    const where = landed ? `Detail: suptask errors show ${error.correlationId}` : `Correlation id ${error.correlationId}${redact(forPeople(error))}`;
+    stream.write(`Error: ${told.message}\nTo do: ${told.remedy}\n${where}\n`);
+  } else {
+    const { message, ...fields } = told;
+    createLog('error', redact, stream).error({ ...fields, ...(landed ? {} : operatorDetail(error)) }, message);
+  }
   process.exitCode = error.exitCode;
 }
 
-/** The settings may be what is wrong, so the token is taken from the environment as it stands. */
-function secretsOfEnvironment(): Secret[] {
-  const { SUPTASK_API_TOKEN: token = '', SUPTASK_LANDING: landing = '' } = process.env;
-  return [new Secret(token.trim()), ...passwordsIn(landing)];
+/** Lands the operator's detail of a failure under its correlation id. */
+export async function landErrorEvent(landing: Landing, error: SuptaskError, redact: Redact, atMs: number): Promise<void> {
+  const row = {
+    correlation_id: error.correlationId,
+    at: new Date(atMs),
+    code: error.code,
+    message: redact(error.message),
+    detail: redact(JSON.stringify({ remedy: error.remedy, ...operatorDetail(error) })),
+  };
+  await landing.append('error_events', [row]);
 }
 
-async function landErrorEvent(error: SuptaskError, redact: (text: string) => string): Promise<boolean> {
-  if (error.code.startsWith('landing.') || error.code.startsWith('configuration.') || error.code === 'usage.invalid') return false;
+/** The settings may be what is wrong: then their secrets are taken from the environment as it stands. */
+function knownSecrets(): Secret[] {
+  const ofEnvironment = [...secretsOf(process.env), ...process.argv.flatMap(passwordsIn)];
+  try {
+    return [...ofEnvironment, ...readSettings(process.env).secrets];
+  } catch {
+    return ofEnvironment;
+  }
+}
+
+async function landWhereItCan(error: SuptaskError, redact: Redact): Promise<boolean> {
+  if (NEVER_LANDED.test(error.code)) return false;
   const landing = await openLanding(readSettings(process.env), systemClock);
   try {
-    const row = {
-      correlation_id: error.correlationId,
-      at: new Date(systemClock.now()),
-      code: error.code,
-      message: redact(error.message),
-      detail: JSON.stringify({ stack: redact(operatorDetail(error)) }),
-    };
     const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), LAND_WITHIN_MS).unref());
-    return await Promise.race([landing.append('error_events', [row]).then(() => true), late]);
+    return await Promise.race([landErrorEvent(landing, error, redact, systemClock.now()).then(() => true), late]);
   } finally {
     await landing.close();
   }
 }
 
-function operatorDetail(error: SuptaskError): string {
+/** What the operator may want to know: the detail that came with the failure, and what caused it, stack by stack. */
+function operatorDetail(error: SuptaskError): Record<string, unknown> {
+  return { ...error.detail, causes: causesOf(error), stack: error.stack };
+}
+
+function causesOf(error: SuptaskError): string[] {
   const causes: string[] = [];
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) causes.push(cause.stack ?? cause.message);
-  return causes.length === 0 ? `Correlation id ${error.correlationId}` : `Correlation id ${error.correlationId}\n${causes.join('\ncaused by ')}`;
+  return causes;
+}
+
+function forPeople(error: SuptaskError): string {
+  return causesOf(error).map((cause) => `\ncaused by ${cause}`).join('');
 }

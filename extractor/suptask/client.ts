@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { SourceSettings } from '../config.ts';
+import type { Log } from '../log.ts';
 import type { Redact } from '../secret.ts';
 import { excerpt, type Interpretation, interpret } from './interpret.ts';
 import { type RateHeaders, readRateHeaders } from './rate-headers.ts';
@@ -29,6 +30,8 @@ export interface Answer {
   fetchedAtMs: number;
   durationMs: number;
   rate: RateHeaders | null;
+  /** The head of the answer, null where none came. */
+  headers: IncomingHttpHeaders | null;
 }
 
 /** The source, one read at a time. */
@@ -45,11 +48,13 @@ export interface ClientOptions {
   redact: Redact;
   /** For one read with its body, in real milliseconds. */
   timeoutMs?: number;
+  /** Is told of each answer, at the level debug. */
+  log?: Log;
 }
 
 /** A client for `GET /ticket/{number}`. It follows no redirect and repeats nothing: the planner does. */
 export function createClient(options: ClientOptions): Client {
-  const { source, clock, sourceClock, redact, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { source, clock, sourceClock, redact, timeoutMs = DEFAULT_TIMEOUT_MS, log } = options;
   const pool = new Pool(source.baseUrl.origin, {
     connections: CONCURRENT_READS,
     pipelining: 1,
@@ -77,6 +82,8 @@ export function createClient(options: ClientOptions): Client {
     const hasDate = !Number.isNaN(dateMs);
     if (hasDate) sourceClock.observe(dateMs, fetchedAtMs);
     const observedAtMs = hasDate ? inOrderOfArrival(dateMs) : sourceClock.now();
+    const durationMs = Math.round(performance.now() - startedMs);
+    log?.debug({ ticketNumber: number, outcome: answered.result.outcome, httpStatus: answered.status, durationMs }, 'read');
     return {
       number,
       result: answered.result,
@@ -84,8 +91,9 @@ export function createClient(options: ClientOptions): Client {
       observedAtMs,
       observedBasis: hasDate ? 'date_header' : 'local_clock',
       fetchedAtMs,
-      durationMs: Math.round(performance.now() - startedMs),
+      durationMs,
       rate: answered.headers ? readRateHeaders(answered.headers, observedAtMs) : null,
+      headers: answered.headers,
     };
   }
 

@@ -83,8 +83,8 @@ export class Reader {
     } catch (thrown) {
       this.#fatal ??= thrown as SuptaskError;
     }
-    if (answer.result.outcome === 'unauthorized') this.#fatal ??= refused(answer.httpStatus, row.error);
-    if (ledger.isOutage) this.#fatal ??= outage(row.outcome as Outcome, row.error);
+    if (answer.result.outcome === 'unauthorized') this.#fatal ??= refused(answer, row.error);
+    if (ledger.isOutage) this.#fatal ??= outage(row.outcome as Outcome, row.error, answer);
   }
 }
 
