@@ -8,12 +8,13 @@ answers as (
   where outcome not in ('rate_limited', 'unauthorized')
 ),
 
+-- What was delivered stands behind what was read: it shows a ticket and answers no read.
 newest_first as (
   select
     answers.*,
     row_number() over (
       partition by workspace, ticket_number
-      order by observed_at desc, fetch_id desc
+      order by case when channel = 'webhook' then 1 else 0 end, observed_at desc, fetch_id desc
     ) as age
   from answers
 ),
@@ -44,9 +45,9 @@ final as (
     cast(sum(case when newest_first.channel <> 'webhook' then 1 else 0 end) as integer) as reads,
     cast(sum(case when newest_first.age < last_answers.last_answer then 1 else 0 end) as integer) as failures_in_row,
 
-    min(newest_first.observed_at) as first_read_at,
-    max(newest_first.observed_at) as last_read_at,
-    max(case when newest_first.is_found then newest_first.observed_at end) as last_found_at,
+    min(case when newest_first.channel <> 'webhook' then newest_first.observed_at end) as first_read_at,
+    max(case when newest_first.channel <> 'webhook' then newest_first.observed_at end) as last_read_at,
+    max(case when newest_first.is_found then newest_first.seen_at end) as last_found_at,
     min(case when newest_first.age < last_answers.last_answer then newest_first.observed_at end) as failing_since,
     min(
       case

@@ -6,7 +6,7 @@ last_found as (
   select
     workspace,
     ticket_number,
-    max(observed_at) as last_found_at
+    max(seen_at) as last_found_at
   from fetches
   where is_found
   group by
@@ -19,7 +19,7 @@ final as (
     fetches.workspace,
     fetches.ticket_number,
     last_found.last_found_at,
-    min(fetches.observed_at) as gone_at
+    min(fetches.seen_at) as gone_at
   from fetches
   inner join last_found
     on
@@ -27,13 +27,13 @@ final as (
       and fetches.ticket_number = last_found.ticket_number
   where
     fetches.outcome = 'not_found'
-    and fetches.observed_at > last_found.last_found_at
+    and fetches.seen_at > last_found.last_found_at
   group by
     fetches.workspace,
     fetches.ticket_number,
     last_found.last_found_at
   -- One 404 may be a slip; two on separate days are not.
-  having count(distinct cast(fetches.observed_at as date)) >= 2
+  having count(distinct cast(fetches.seen_at as date)) >= 2
 )
 
 select * from final

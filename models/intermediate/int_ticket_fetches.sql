@@ -21,6 +21,15 @@ copies as (
     fetches.attempt,
     fetches.payload_hash,
     fetches.error,
+    -- A webhook tells of the moment of its update, not of the moment at which it came.
+    case
+      when
+        fetches.channel = 'webhook'
+        and fetches.ticket_updated_at >= cast('2000-01-01' as timestamp)
+        and fetches.ticket_updated_at <= fetches.observed_at
+        then fetches.ticket_updated_at
+      else fetches.observed_at
+    end as seen_at,
     row_number() over (partition by fetches.fetch_id order by fetches.landed_at) as copy_number
   from fetches
   cross join valuation
@@ -46,6 +55,7 @@ final as (
     outcome in ('found', 'unchanged') as is_found,
     outcome in ('server_error', 'timeout', 'network_error', 'invalid_payload') as is_failure,
 
+    seen_at,
     observed_at
   from copies
   where copy_number = 1

@@ -3,6 +3,17 @@ with fetches as (
   where is_found
 ),
 
+-- A delivery that comes again tells nothing again, even where another of the same second came between.
+fetches_once as (
+  select
+    fetches.*,
+    row_number() over (
+      partition by workspace, ticket_number, channel, payload_hash, seen_at
+      order by fetch_id
+    ) as repetition
+  from fetches
+),
+
 states as (
   select
     version_id,
@@ -26,28 +37,25 @@ bodies as (
     fetches.payload_hash
 ),
 
--- A webhook tells of the moment of its update, not of the moment at which it came.
 seen as (
   select
-    fetches.fetch_id,
-    fetches.workspace,
-    fetches.ticket_number,
+    fetches_once.fetch_id,
+    fetches_once.workspace,
+    fetches_once.ticket_number,
     bodies.version_id,
-    fetches.channel,
-    fetches.observed_at,
+    fetches_once.channel,
+    fetches_once.observed_at,
     states.updated_at,
-    case
-      when fetches.channel = 'webhook' and states.updated_at <= fetches.observed_at then states.updated_at
-      else fetches.observed_at
-    end as seen_at
-  from fetches
+    fetches_once.seen_at
+  from fetches_once
   inner join bodies
     on
-      fetches.workspace = bodies.workspace
-      and fetches.ticket_number = bodies.ticket_number
-      and fetches.payload_hash = bodies.payload_hash
+      fetches_once.workspace = bodies.workspace
+      and fetches_once.ticket_number = bodies.ticket_number
+      and fetches_once.payload_hash = bodies.payload_hash
   inner join states
     on bodies.version_id = states.version_id
+  where fetches_once.channel <> 'webhook' or fetches_once.repetition = 1
 ),
 
 ordered as (
