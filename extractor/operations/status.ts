@@ -47,7 +47,7 @@ export async function readStatus({ settings, clock, landing }: Session): Promise
     if (state.lastFoundAtMs !== null) ticketsFound += 1;
     if (state.statusClass === 'closed') closed += 1;
     else if (state.lastFoundAtMs !== null) open += 1;
-    lastReadAtMs = Math.max(lastReadAtMs ?? 0, state.lastReadAtMs);
+    if (state.lastReadAtMs !== null) lastReadAtMs = Math.max(lastReadAtMs ?? 0, state.lastReadAtMs);
     if (state.failuresInRow === 0 && state.lastOutcome !== 'forbidden') continue;
     failing.push({
       number: state.number,

@@ -11,15 +11,19 @@ export interface Look {
   status: string | null;
   updatedAtMs: number | null;
   payloadHash: string | null;
+  /** It came by webhook: `observedAtMs` is its arrival. */
+  isDelivery?: boolean;
 }
 
 /** What the log knows of one ticket number. Times are milliseconds since the epoch, null where there was none. */
 export interface TicketState {
   number: number;
-  /** The last answer that spoke of this ticket, whatever it was. */
-  lastReadAtMs: number;
-  /** The last answer that showed it. */
+  /** The last answer to a read that spoke of this ticket, whatever it was; null where it was only ever delivered. */
+  lastReadAtMs: number | null;
+  /** The last look that showed it: a read, or a delivery, which counts at its `updatedAt`. */
   lastFoundAtMs: number | null;
+  /** When the first delivery arrived that no read has confirmed since. */
+  unconfirmedSinceMs: number | null;
   /** Its last change, as estimated: its `updatedAt` where that lies between two looks, else the look. */
   lastChangeAtMs: number | null;
   statusClass: StatusClass | null;
@@ -27,6 +31,7 @@ export interface TicketState {
   versions: number;
   /** Answers in a row that were this ticket's failure. */
   failuresInRow: number;
+  /** Of the last read; `found` where there was none. */
   lastOutcome: Outcome;
   /** Since when it answers 404, null where its last telling answer was another. */
   missingSinceMs: number | null;
@@ -84,6 +89,7 @@ export class Ledger {
 
   /** Takes one row of the log, in the log's order (`observed_at`, `fetch_id`). */
   apply(look: Look): void {
+    if (look.isDelivery) return this.#takeDelivery(look);
     if (SAYS_NOTHING.has(look.outcome)) return;
     const before = this.#table.get(look.number);
     const { charge, undone } = this.#outage.take(look.outcome, before?.lastOutcome, { number: look.number, before });
@@ -100,6 +106,27 @@ export class Ledger {
   }
 
   /**
+   * A delivery is a hint: it tells of a version, and of nothing that reads tell. The highest number,
+   * failures and 404s wait for the read that confirms it. One that is older than the last look tells
+   * nothing.
+   */
+  #takeDelivery(look: Look): void {
+    const before = this.#table.get(look.number);
+    const seenAtMs = deliverySeenAtMs(look);
+    if (seenAtMs < (before?.lastFoundAtMs ?? Number.NEGATIVE_INFINITY)) return;
+    const changed = look.payloadHash !== this.#table.hashOf(look.number);
+    const seen = next(before, { ...look, observedAtMs: seenAtMs }, true, changed);
+    const reads = {
+      lastReadAtMs: before?.lastReadAtMs ?? null,
+      unconfirmedSinceMs: before?.unconfirmedSinceMs ?? look.observedAtMs,
+      failuresInRow: before?.failuresInRow ?? 0,
+      lastOutcome: before?.lastOutcome ?? 'found',
+      missingSinceMs: before?.missingSinceMs ?? null,
+    };
+    this.#table.set({ ...seen, ...reads }, changed ? look.payloadHash : null);
+  }
+
+  /**
    * Whether the 404 of this number can be believed: at that time a higher one was known already.
    * A 404 past the end says only that the number had not been given yet.
    */
@@ -107,7 +134,7 @@ export class Ledger {
     if (state.missingSinceMs === null) return false;
     if (state.lastFoundAtMs !== null) return true;
     const rise = this.#rises.find(({ number }) => number > state.number);
-    return rise !== undefined && rise.atMs <= state.lastReadAtMs;
+    return rise !== undefined && rise.atMs <= (state.lastReadAtMs ?? Number.NEGATIVE_INFINITY);
   }
 }
 
@@ -119,6 +146,7 @@ function next(before: TicketState | undefined, look: Look, found: boolean, chang
     number: look.number,
     lastReadAtMs: look.observedAtMs,
     lastFoundAtMs: found ? look.observedAtMs : (before?.lastFoundAtMs ?? null),
+    unconfirmedSinceMs: failed ? (before?.unconfirmedSinceMs ?? null) : null,
     lastChangeAtMs: changed ? changeTime(before, look) : (before?.lastChangeAtMs ?? null),
     statusClass: changed ? statusClassOf(look.status) : (before?.statusClass ?? null),
     versions: (before?.versions ?? 0) + (changed ? 1 : 0),
@@ -126,6 +154,15 @@ function next(before: TicketState | undefined, look: Look, found: boolean, chang
     lastOutcome: look.outcome,
     missingSinceMs: missing ? (missingSinceMs ?? look.observedAtMs) : failed ? missingSinceMs : null,
   };
+}
+
+/** The year 2000: an `updatedAt` of before is none. Zero is written for never. */
+const FIRST_BELIEVED_MS = Date.UTC(2000, 0, 1);
+
+/** The moment that a delivery tells of: its `updatedAt`, or its arrival where that is missing or in the future. */
+function deliverySeenAtMs({ updatedAtMs, observedAtMs }: Look): number {
+  const isBelieved = updatedAtMs !== null && updatedAtMs >= FIRST_BELIEVED_MS && updatedAtMs <= observedAtMs;
+  return isBelieved ? updatedAtMs : observedAtMs;
 }
 
 function changeTime(before: TicketState | undefined, look: Look): number {

@@ -30,9 +30,9 @@ export async function landRequestedReads(landing: Landing, numbers: readonly num
 export function pendingReads(requested: RequestedReads, ledger: Ledger): number[] {
   return [...requested]
     .filter(([number, atMs]) => {
-      const state = ledger.get(number);
+      const lastReadAtMs = ledger.get(number)?.lastReadAtMs ?? null;
       // Times of answers are cut to the second.
-      return state === undefined || state.lastReadAtMs < Math.floor(atMs / 1000) * 1000;
+      return lastReadAtMs === null || lastReadAtMs < Math.floor(atMs / 1000) * 1000;
     })
     .sort((a, b) => a[1] - b[1] || a[0] - b[0])
     .map(([number]) => number);

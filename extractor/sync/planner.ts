@@ -1,7 +1,7 @@
 import { expectedChanges } from './change-rate.ts';
 import type { Ledger, TicketState } from './ledger.ts';
 import { probeNumber, type ProbeProgress } from './probe.ts';
-import { retryAtMs } from './retry.ts';
+import { isConfirmationDue, retryAtMs } from './retry.ts';
 
 /** Why a number is read. */
 export type ReadReason = 'requested' | 'new' | 'retry' | 'never_read' | 'refresh';
@@ -45,10 +45,11 @@ export function planReads(request: PlanRequest): PlannedRead[] {
   const retries: { number: number; dueMs: number }[] = [];
   const refreshes: { number: number; value: number }[] = [];
   for (const state of ledger.states()) {
-    if (state.lastReadAtMs >= runStartedAtMs) continue;
+    if (isReadSince(state, runStartedAtMs)) continue;
     if (isNeverRead(ledger, state)) continue;
     const dueMs = retryAtMs(state);
-    if (dueMs === null) refreshes.push({ number: state.number, value: refreshValue(state, nowMs) });
+    if (isConfirmationDue(state, nowMs)) refreshes.push({ number: state.number, value: Number.MAX_VALUE });
+    else if (dueMs === null) refreshes.push({ number: state.number, value: refreshValue(state, nowMs) });
     else if (dueMs <= nowMs) retries.push({ number: state.number, dueMs });
   }
   retries.sort((a, b) => a.dueMs - b.dueMs || b.number - a.number);
@@ -77,7 +78,7 @@ export function neverReadNumbers(ledger: Ledger, range: NumberRange, count: numb
   const numbers: number[] = [];
   for (let number = range.to; number >= range.from && numbers.length < count; number -= 1) {
     const state = ledger.get(number);
-    const asked = number > ledger.newestNumber && state !== undefined && state.lastReadAtMs >= sinceMs;
+    const asked = number > ledger.newestNumber && state !== undefined && isReadSince(state, sinceMs);
     if (!asked && (!state || isNeverRead(ledger, state))) numbers.push(number);
   }
   return numbers;
@@ -88,9 +89,13 @@ export function countLeft(ledger: Ledger, nowMs: number, runStartedAtMs: number)
   let left = ledger.newestNumber;
   for (const state of ledger.states()) {
     if (state.number > ledger.newestNumber || isNeverRead(ledger, state)) continue;
-    if (state.lastReadAtMs >= runStartedAtMs || (retryAtMs(state) ?? nowMs) > nowMs) left -= 1;
+    if (isReadSince(state, runStartedAtMs) || (!isConfirmationDue(state, nowMs) && (retryAtMs(state) ?? nowMs) > nowMs)) left -= 1;
   }
   return left;
+}
+
+function isReadSince({ lastReadAtMs }: TicketState, sinceMs: number): boolean {
+  return lastReadAtMs !== null && lastReadAtMs >= sinceMs;
 }
 
 /** A 404 from when no higher number was known is no reading: the ticket had not been made yet. */
@@ -103,9 +108,10 @@ function isNeverRead(ledger: Ledger, state: TicketState): boolean {
  * Reading the largest first minimizes the waiting time of changes.
  */
 function refreshValue(state: TicketState, nowMs: number): number {
-  const changedAtMs = state.lastChangeAtMs ?? state.lastReadAtMs;
-  const unseenMs = nowMs - state.lastReadAtMs;
-  const expected = expectedChanges(state.statusClass ?? 'active', state.lastReadAtMs - changedAtMs, nowMs - changedAtMs);
+  const seenAtMs = state.lastFoundAtMs ?? 0;
+  const changedAtMs = state.lastChangeAtMs ?? seenAtMs;
+  const unseenMs = nowMs - seenAtMs;
+  const expected = expectedChanges(state.statusClass ?? 'active', seenAtMs - changedAtMs, nowMs - changedAtMs);
   return (expected * unseenMs) / 2;
 }
 

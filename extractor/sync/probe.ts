@@ -44,11 +44,16 @@ function stepAfter({ findsInRow }: ProbeProgress): number {
   return 2 ** Math.max(0, findsInRow - FINDS_BEFORE_GALLOP);
 }
 
-/** The highest known number, past those that answer with a failure: they are retried by their own rule. */
+/**
+ * The highest known number, past those that answer with a failure: they are retried by their own
+ * rule. One that was only delivered is probed like any other, which confirms it at once.
+ */
 function lastKnown(ledger: Ledger): number {
+  const failed = (number: number) => {
+    const state = ledger.get(number);
+    return state !== undefined && state.lastReadAtMs !== null && state.lastOutcome !== 'not_found';
+  };
   let number = ledger.newestNumber;
-  for (let state = ledger.get(number + 1); state && state.lastOutcome !== 'not_found'; state = ledger.get(number + 1)) {
-    number += 1;
-  }
+  while (failed(number + 1)) number += 1;
   return number;
 }

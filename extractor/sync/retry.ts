@@ -24,6 +24,7 @@ const MISSING_RECHECK_MS = 30 * DAY_MS;
  * count alone, so that it is the same whoever computes it, and no two numbers come at once.
  */
 export function retryAtMs(state: TicketState): number | null {
+  if (state.lastReadAtMs === null) return null;
   const spread = 0.75 + 0.5 * fraction(state.number, state.failuresInRow);
   if (state.failuresInRow >= PARKED_AFTER_FAILURES) return state.lastReadAtMs + PARKED_RETRY_MS * spread;
   if (state.failuresInRow > 0) {
@@ -34,6 +35,14 @@ export function retryAtMs(state: TicketState): number | null {
   if (state.missingSinceMs === null) return null;
   const confirmed = state.lastReadAtMs - state.missingSinceMs >= MISSING_CONFIRM_MS;
   return state.lastReadAtMs + (confirmed ? MISSING_RECHECK_MS : MISSING_CONFIRM_MS) * (confirmed ? spread : 1);
+}
+
+/** A delivery is confirmed by a read within a day: from now on it is due, so that half a day is left for it. */
+const CONFIRM_DUE_MS = DAY_MS / 2;
+
+/** Whether what a webhook told is to be confirmed by a read now. A number whose reads fail is retried by their own rule. */
+export function isConfirmationDue({ unconfirmedSinceMs, failuresInRow }: TicketState, nowMs: number): boolean {
+  return unconfirmedSinceMs !== null && failuresInRow === 0 && unconfirmedSinceMs + CONFIRM_DUE_MS <= nowMs;
 }
 
 /** A number in [0, 1) that looks random and depends on the two given alone. */

@@ -49,7 +49,7 @@ export async function loadSyncState({ landing, clock, rateLimit, rateReserve }: 
   for await (const chunk of chunks) {
     for (const row of chunk as LoggedFetch[]) {
       const [, number, channel, outcome, observedAtMs, basis, fetchedAtMs, status, updatedAtMs, payloadHash] = row;
-      ledger.apply({ number, outcome, observedAtMs, status, updatedAtMs, payloadHash });
+      ledger.apply({ number, outcome, observedAtMs, status, updatedAtMs, payloadHash, isDelivery: channel === 'webhook' });
       if (channel !== 'webhook' && !NOT_COUNTED.has(outcome)) spentAtMs.add(observedAtMs);
       if (basis === 'date_header') offsetMs = observedAtMs - fetchedAtMs;
     }

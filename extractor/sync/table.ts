@@ -16,12 +16,12 @@ const OUTCOMES: readonly Outcome[] = [
   'unauthorized',
 ];
 
-const TIMES = ['lastReadAtMs', 'lastFoundAtMs', 'lastChangeAtMs', 'missingSinceMs'] as const;
+const TIMES = ['lastReadAtMs', 'lastFoundAtMs', 'lastChangeAtMs', 'missingSinceMs', 'unconfirmedSinceMs'] as const;
 const COUNTS = ['versions', 'failuresInRow'] as const;
 const HASH_BYTES = 32;
 
 /**
- * Ticket states by number in typed arrays: a million of them take some 80 MB and put no load on
+ * Ticket states by number in typed arrays: a million of them take some 90 MB and put no load on
  * the garbage collector, where objects would take five times that.
  */
 export class Table {
@@ -63,10 +63,18 @@ export class Table {
     if (newHash !== null) this.#hashes.write(newHash, slot * HASH_BYTES, 'hex');
   }
 
-  /** Gives a number back an earlier state with the same body; undefined forgets the number. */
-  restore(number: number, state: TicketState | undefined): void {
-    if (state) this.set(state, null);
-    else this.#remove(number);
+  /**
+   * Takes failed reads of a number back: what was known of its reads before them, undefined where
+   * it had never been read. What was delivered in the meantime stays.
+   */
+  restore(number: number, before: TicketState | undefined): void {
+    const state = this.get(number);
+    if (!state) return;
+    if (state.versions === 0 && !before) this.#remove(number);
+    else {
+      const { lastReadAtMs = null, failuresInRow = 0, lastOutcome = 'found' } = before ?? {};
+      this.set({ ...state, lastReadAtMs, failuresInRow, lastOutcome }, null);
+    }
   }
 
   *states(): Generator<TicketState> {
@@ -78,10 +86,11 @@ export class Table {
     const timeOrNull = (index: number) => (Number.isNaN(time(index)) ? null : time(index));
     return {
       number: this.#numbers[slot] ?? 0,
-      lastReadAtMs: time(0),
+      lastReadAtMs: timeOrNull(0),
       lastFoundAtMs: timeOrNull(1),
       lastChangeAtMs: timeOrNull(2),
       missingSinceMs: timeOrNull(3),
+      unconfirmedSinceMs: timeOrNull(4),
       versions: this.#counts[slot * COUNTS.length] ?? 0,
       failuresInRow: this.#counts[slot * COUNTS.length + 1] ?? 0,
       statusClass: CLASSES[this.#codes[slot * 2] ?? 0] ?? null,

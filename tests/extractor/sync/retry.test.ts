@@ -8,7 +8,7 @@ const DAY = 24 * 60 * MINUTE;
 
 const state = (changes: Partial<TicketState>): TicketState => ({
   number: 42, lastReadAtMs: NOW, lastFoundAtMs: null, lastChangeAtMs: null, statusClass: null,
-  versions: 0, failuresInRow: 0, lastOutcome: 'found', missingSinceMs: null, ...changes,
+  versions: 0, failuresInRow: 0, lastOutcome: 'found', missingSinceMs: null, unconfirmedSinceMs: null, ...changes,
 });
 const waitOf = (changes: Partial<TicketState>) => (retryAtMs(state(changes)) ?? Number.NaN) - NOW;
 const failing = (failuresInRow: number, number = 42) => waitOf({ failuresInRow, lastOutcome: 'server_error', number });
