@@ -5,8 +5,12 @@ import { endWithError } from './operations/report-error.ts';
 /** Every command, with what it is for; only the one that is called is loaded. */
 const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
   check: {
-    summary: 'test address, token and landing, and say what to do',
+    summary: 'test address, token, landing and warehouse, and say what to do',
     load: async () => (await import('./commands/check.ts')).checkCommand(),
+  },
+  diagnose: {
+    summary: 'try the edge cases that matter against the source, without changing anything',
+    load: async () => (await import('./commands/diagnose.ts')).diagnoseCommand(),
   },
   sync: {
     summary: 'read what is most worth reading now',

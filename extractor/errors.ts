@@ -90,6 +90,11 @@ export const errorCodes = {
     means: 'dbt did not build or a test of the marts failed. Published marts stay as they were.',
     remedy: 'Correct what dbt names, then `npm run dbt -- build`.',
   },
+  'warehouse.unreachable': {
+    exitCode: exitCodes.storageUnreachable,
+    means: 'The warehouse that dbt builds in cannot be reached or not be written.',
+    remedy: 'Check DBT_TARGET, SUPTASK_DUCKDB or PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and the rights of that user.',
+  },
   'marts.not_published': {
     exitCode: exitCodes.configuration,
     means: 'A mart is asked for that no build has published.',

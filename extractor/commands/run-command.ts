@@ -6,6 +6,7 @@ import { describeProgress, describeReport, failedReads } from '../output/run-tex
 import { interruption, type Session, withSession } from '../session.ts';
 import { createClient } from '../suptask/client.ts';
 import { follow } from '../sync/follow.ts';
+import { refuseAfterFailedCheck } from '../operations/connection-checks.ts';
 import { underLease } from '../sync/lease.ts';
 import { readRequestedReads } from '../sync/operator-requests.ts';
 import { type RunOptions, type RunReport, runSync } from '../sync/run.ts';
@@ -59,6 +60,7 @@ async function withRuns<T>(
 ): Promise<T> {
   const source = settings.source();
   return await underLease(landing, clock, async (lost) => {
+    await refuseAfterFailedCheck(landing);
     const state = await loadSyncState({ ...settings, landing, clock });
     const client = createClient({ source, clock, sourceClock: state.sourceClock, redact, log });
     const line = new ProgressLine();

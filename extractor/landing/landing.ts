@@ -47,6 +47,8 @@ export interface ReadRequest {
   /** Only the rows of this connection; null: those of all. */
   workspace: string | null;
   orderBy: readonly string[];
+  /** Only what was landed on this day (UTC) and later: the older folders are not looked at. */
+  landedSince?: Date;
 }
 
 /** The landing log as one connection sees it: rows in, with what every row also has added. */

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SuptaskError } from '../errors.ts';
 import { compactLanding } from './compaction.ts';
@@ -50,8 +51,11 @@ async function newFilePath(folder: string, { stream, batchId, landedAt }: Batch)
 }
 
 async function* readParquet(folder: string, request: ReadRequest): AsyncGenerator<Scalar[][]> {
-  const { stream, columns, workspace, orderBy } = request;
+  const { stream, columns, workspace, orderBy, landedSince } = request;
   const glob = `${literally(folder)}/${stream}/*/*.parquet`;
+  const recent = landedSince ? await filesSince(join(folder, stream), landedSince) : null;
+  if (recent?.length === 0) return;
+  const files = recent === null ? '$glob' : `[${recent.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ')}]`;
   const types = Object.fromEntries(columnsOf(stream).map(([name, { type }]) => [name, type]));
   // In quotes: `at` is a word of DuckDB's own.
   const typed = Object.entries(types).map(([name, type]) => `null::${duckDbTypes[type]} as "${name}"`);
@@ -61,14 +65,23 @@ async function* readParquet(folder: string, request: ReadRequest): AsyncGenerato
     with landed as (
       select * from (select ${typed.join(', ')}) where false
       union all by name
-      select * from read_parquet($glob, union_by_name = true, hive_partitioning = false)
+      select * from read_parquet(${files}, union_by_name = true, hive_partitioning = false)
     )
     select ${selected.join(', ')}
     from landed
     where workspace = $workspace or $workspace is null
     group by landed.${streams[stream].id}
     order by ${orderBy.map((name) => `"${name}"`).join(', ')}`;
-  yield* queryDuckDb(sql, { glob, workspace }, { emptyWhereNoFileMatches: glob });
+  if (recent === null) yield* queryDuckDb(sql, { glob, workspace }, { emptyWhereNoFileMatches: glob });
+  else yield* queryDuckDb(sql, { workspace });
+}
+
+/** The files of a stream's folders from this day on. */
+async function filesSince(folder: string, since: Date): Promise<string[]> {
+  const first = `landed_on=${since.toISOString().slice(0, 10)}`;
+  const days = (await readdir(folder).catch(() => [])).filter((day) => day.startsWith('landed_on=') && day >= first);
+  const files = await Promise.all(days.map(async (day) => (await readdir(join(folder, day))).map((file) => literally(join(folder, day, file)))));
+  return files.flat().filter((path) => path.endsWith('.parquet'));
 }
 
 const duckDbTypes = {

@@ -3,6 +3,7 @@ import type { Landing } from '../landing/landing.ts';
 import type { Outcome } from '../landing/streams.ts';
 import { RATE_WINDOW_MS, RateBudget } from '../suptask/rate-budget.ts';
 import { SourceClock } from '../suptask/source-clock.ts';
+import { readDiagnosticRequests } from './diagnostic-requests.ts';
 import { Ledger } from './ledger.ts';
 import { readRequestedReads, type RequestedReads } from './operator-requests.ts';
 
@@ -54,9 +55,10 @@ export async function loadSyncState({ landing, clock, rateLimit, rateReserve }: 
       if (basis === 'date_header') offsetMs = observedAtMs - fetchedAtMs;
     }
   }
+  const spent = [...spentAtMs.values(), ...(await readDiagnosticRequests(landing, clock.now()))].sort((a, b) => a - b);
   return {
     ledger,
-    budget: new RateBudget({ limit: rateLimit, reserve: rateReserve, spentAtMs: spentAtMs.values() }),
+    budget: new RateBudget({ limit: rateLimit, reserve: rateReserve, spentAtMs: spent }),
     sourceClock: new SourceClock(clock, offsetMs),
     requested: await readRequestedReads(landing),
   };
