@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Landing } from '../../../extractor/landing/landing.ts';
 import type { Faults } from '../../../extractor/simulator/faults.ts';
-import type { Ledger } from '../../../extractor/sync/ledger.ts';
 import { loadSyncState, type SyncState } from '../../../extractor/sync/state.ts';
 import { emptyLanding, LANDING_KINDS } from '../support/landing.ts';
+import { contents } from '../support/ledger.ts';
 import { startSource, STARTS_AT, syncOnce, type Source } from '../support/source.ts';
 
 const HOUR = 3_600_000;
-
-/** Everything that a ledger can be asked. */
-function contents(ledger: Ledger) {
-  const states = [...ledger.states()].sort((a, b) => a.number - b.number);
-  return {
-    newestNumber: ledger.newestNumber,
-    missesPastNewest: ledger.missesPastNewest,
-    isOutage: ledger.isOutage,
-    size: ledger.size,
-    states: states.map((state) => ({ ...state, hash: ledger.hashOf(state.number), isMissing: ledger.isMissing(state) })),
-  };
-}
 
 const HARD_DAYS: Faults[] = [
   { serverError: { probability: 0.1 }, closedConnection: { probability: 0.05 }, brokenJson: { probability: 0.05 } },

@@ -1,0 +1,158 @@
+import { expect } from 'vitest';
+import { readSettings } from '../../../../extractor/config.ts';
+import { SuptaskError } from '../../../../extractor/errors.ts';
+import type { Landing } from '../../../../extractor/landing/landing.ts';
+import { createRedactor } from '../../../../extractor/secret.ts';
+import type { SimulatedClock } from '../../../../extractor/simulator/clock.ts';
+import type { Simulator } from '../../../../extractor/simulator/server.ts';
+import { createClient } from '../../../../extractor/suptask/client.ts';
+import { underLease } from '../../../../extractor/sync/lease.ts';
+import { runSync } from '../../../../extractor/sync/run.ts';
+import { loadSyncState, type SyncState } from '../../../../extractor/sync/state.ts';
+import { byLength } from '../../support/length.ts';
+import { contents } from '../../support/ledger.ts';
+import { TOKEN } from '../../support/source.ts';
+import type { Disk, Machine } from './machine.ts';
+import { lastingFaults, TIMEOUT_MS, weather } from './weather.ts';
+
+const HOUR_MS = 3_600_000;
+export const RATE = { requests: 100, windowMs: 15 * 60_000 };
+
+/** In the long form as a scheduler would: when, by a clock that shows whole seconds, the window of the run before is over. */
+const RUN_EVERY_MS = byLength(HOUR_MS, RATE.windowMs + 2_000);
+
+/** So many runs a process does before the next one begins with nothing but the log. */
+const RUNS_A_PROCESS = 8;
+
+/** Failures after which a process goes on. */
+const PASSING: ReadonlySet<string> = new Set(['source.unreachable', 'source.failing']);
+
+/** More than the rarest retry of a number waits. */
+const LONGEST_RETRY_MS = 40 * 24 * HOUR_MS;
+
+/** What happened, as it is seen from outside. */
+export interface Course {
+  runs: number;
+  /** Codes of the errors that ended a run, with how often they did. */
+  failures: Record<string, number>;
+  /** All that was told of runs and their failures. */
+  told: string[];
+  /** Requests of others who share the token. */
+  othersSpent: number;
+  /** Requests whose answers a full disk did not take. */
+  notLanded: number;
+  /** Runs in which the source refused a request, though all that had been spent was in the log. */
+  refusedRuns: string[];
+  ledgersCompared: number;
+}
+
+/** Everything that takes part. */
+export interface Stage {
+  simulator: Simulator;
+  clock: SimulatedClock;
+  machine: Machine;
+  disk: Disk;
+  landing: Landing;
+  seed: number;
+  tickets: number;
+}
+
+/** Reads a world every quarter of an hour until `endsAt`, under every fault, with processes that come and go. */
+export async function liveThroughFaults(stage: Stage, endsAt: number): Promise<Course> {
+  const course: Course = { runs: 0, failures: {}, told: [], othersSpent: 0, notLanded: 0, refusedRuns: [], ledgersCompared: 0 };
+  const hours = weather(stage.seed, stage.tickets);
+  const { clock } = stage;
+  let hour = hours.next().value;
+  let hourEndsAt = clock.now() + HOUR_MS;
+  // Until then the window may hold requests of which the log knows nothing.
+  let excusedUntil = 0;
+  let kept: SyncState | null = null;
+  while (clock.now() < endsAt) {
+    await asProcess(stage, async (state) => {
+      if (kept) course.ledgersCompared += sameLedger(kept, state);
+      for (let run = 0; run < RUNS_A_PROCESS && clock.now() < endsAt; run += 1) {
+        const startedAt = clock.now();
+        if (startedAt >= hourEndsAt) [hour, hourEndsAt] = [hours.next().value, startedAt + HOUR_MS];
+        stage.simulator.setFaults(hour.faults);
+        stage.machine.aheadMs = hour.clockAheadMs;
+        stage.disk.isFull = hour.isDiskFull;
+        course.othersSpent += hour.othersSpend;
+        const before = { refused: refusals(stage.simulator), asked: stage.simulator.requests.total };
+        const token = hour.isTokenRevoked ? `${TOKEN}-revoked` : TOKEN;
+        const [failure] = await Promise.all([runOnce(stage, state, course, { token }), spendAsOthers(stage.simulator, hour.othersSpend)]);
+        if (hour.isDiskFull) course.notLanded += stage.simulator.requests.total - before.asked - hour.othersSpend;
+        if (hour.othersSpend > 0 || hour.isDiskFull) excusedUntil = startedAt + 2 * RUN_EVERY_MS;
+        if (refusals(stage.simulator) > before.refused && startedAt >= excusedUntil) course.refusedRuns.push(new Date(startedAt).toISOString());
+        clock.advanceTo(startedAt + RUN_EVERY_MS);
+        kept = hour.isDiskFull ? null : state;
+        // As a service would, the process ends at what does not pass by itself.
+        if (failure && !PASSING.has(failure)) return;
+      }
+    });
+  }
+  return course;
+}
+
+/** The weather clears up, all retries come due, and everything known is read once more. */
+export async function settle(stage: Stage, course: Course): Promise<void> {
+  const { clock, machine, disk, simulator } = stage;
+  [machine.aheadMs, disk.isFull] = [0, false];
+  simulator.setFaults(lastingFaults(stage.seed, stage.tickets));
+  clock.advanceTo(clock.now() + LONGEST_RETRY_MS);
+  const before = refusals(simulator);
+  await asProcess(stage, async (state) => {
+    await runOnce(stage, state, course, { wait: true });
+  });
+  if (refusals(simulator) > before) course.refusedRuns.push('the last');
+}
+
+/** Works under the lease with what the log says, and leaves the log tidy. */
+async function asProcess({ landing, machine, disk }: Stage, work: (state: SyncState) => Promise<void>): Promise<void> {
+  disk.isFull = false;
+  await underLease(landing, machine, async () => {
+    await work(await loadSyncState({ landing, clock: machine, rateLimit: RATE.requests, rateReserve: 0 }));
+    await landing.compact();
+  });
+}
+
+/** One run; the code of the error that ended it, null where none did. */
+async function runOnce(
+  { simulator, landing, machine }: Stage,
+  state: SyncState,
+  course: Course,
+  { token = TOKEN, wait = false }: { token?: string; wait?: boolean },
+): Promise<string | null> {
+  const settings = readSettings({ SUPTASK_API_BASE_URL: simulator.url, SUPTASK_API_TOKEN: token });
+  const redact = createRedactor(settings.secrets);
+  const client = createClient({ source: settings.source(), clock: machine, sourceClock: state.sourceClock, redact, timeoutMs: TIMEOUT_MS });
+  course.runs += 1;
+  try {
+    const report = await runSync({ client, landing, clock: machine, state }, { kind: 'sync', wait, signal: new AbortController().signal });
+    course.told.push(JSON.stringify(report));
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof SuptaskError)) throw thrown;
+    course.told.push(`${thrown.message} ${thrown.remedy}`);
+    course.failures[thrown.code] = (course.failures[thrown.code] ?? 0) + 1;
+    return thrown.code;
+  } finally {
+    await client.close();
+  }
+}
+
+async function spendAsOthers({ url }: Simulator, requests: number): Promise<void> {
+  for (let spent = 0; spent < requests; spent += 1) {
+    const read = async () => (await fetch(`${url}/ticket/1`, { headers: { authorization: `Api-Token ${TOKEN}` } })).text();
+    await read().catch(() => undefined);
+  }
+}
+
+function refusals({ requests }: Simulator): number {
+  return requests.byStatus[429] ?? 0;
+}
+
+/** @throws where a process derives another ledger from the log than the one before it had kept */
+function sameLedger(kept: SyncState, loaded: SyncState): number {
+  expect(contents(loaded.ledger)).toEqual(contents(kept.ledger));
+  return 1;
+}
