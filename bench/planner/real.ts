@@ -84,6 +84,7 @@ const nowhere: LandingStore = {
   shown: 'nowhere',
   write: async () => undefined,
   async *read() {},
+  openJournal: () => Promise.reject(new Error('nothing is delivered here')),
   tryLease: async () => null,
   leaseSeenAtMs: async () => null,
   compact: async () => null,

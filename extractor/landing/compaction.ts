@@ -1,8 +1,9 @@
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { v7 as uuid } from 'uuid';
-import { flushed } from './flushed.ts';
+import { quoted } from './duckdb.ts';
+import { placedWhole } from './placed-whole.ts';
 import { columnsOf, type StreamName, streams } from './streams.ts';
 
 /** A day's folder is compacted from this many files on. */
@@ -94,26 +95,17 @@ async function replacedFiles(folder: string, compacted: readonly string[], duckD
 }
 
 async function mergeFiles(folder: string, stream: StreamName, names: readonly string[], duckDb: LazyDuckDb): Promise<void> {
-  const path = join(folder, `${COMPACTED}${uuid()}.parquet`);
-  const beside = `${path}.tmp`;
-  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
   const columns = columnsOf(stream).map(([name, { type }]) =>
     type === 'timestamp' ? `"${name}"::timestamptz as "${name}"` : `"${name}"`,
   );
-  try {
+  await placedWhole(join(folder, `${COMPACTED}${uuid()}.parquet`), async (beside) => {
     await duckDb.run(`
       copy (
         select ${columns.join(', ')}
         from read_parquet([${names.map((name) => quoted(join(folder, name))).join(', ')}], union_by_name = true, hive_partitioning = false)
       )
       to ${quoted(beside)} (format parquet, compression zstd, kv_metadata { replaces: ${quoted(JSON.stringify(names))} })`);
-    await flushed(beside, 'r');
-    await rename(beside, path);
-    await flushed(folder, 'r');
-  } catch (thrown) {
-    await rm(beside, { force: true }).catch(() => undefined);
-    throw thrown;
-  }
+  });
 }
 
 /** A DuckDB that is started when first asked: most compactions find nothing to do. */

@@ -11,6 +11,19 @@ export interface Batch<Name extends StreamName = StreamName> {
   rows: LandedRow<Name>[];
 }
 
+/**
+ * Rows that become durable delivery by delivery, faster than a file of the log could be made of
+ * each. They are part of the log once they have been rolled.
+ */
+export interface Journal {
+  /** Makes the batch durable: when it resolves, a crash loses none of it. */
+  write(batch: Batch): Promise<void>;
+  /** Makes what was written part of the log. A crash at any point loses no row and counts none twice. */
+  roll(): Promise<void>;
+  /** What was not rolled is rolled by the next who opens the journal. */
+  close(): Promise<void>;
+}
+
 /** The right to run. */
 export interface Lease {
   /** Aborted, with a SuptaskError `lease.lost`, where the right has been lost before its release. */
@@ -32,6 +45,8 @@ export interface LandingStore {
   write(batch: Batch): Promise<void>;
   /** Reads columns of a stream, a row counted once, in chunks. What is ordered by must be read too. */
   read(request: ReadRequest): AsyncIterable<Scalar[][]>;
+  /** Opens the journal of a workspace and rolls what was left in it; throws `lease.held` where another process has it. */
+  openJournal(workspace: string): Promise<Journal>;
   /** Takes the right to run, which ends with the process at the latest; null where another has it. */
   tryLease(): Promise<Lease | null>;
   /** When a holder of the lease last showed that it lives; null where none ever did. Real time, in milliseconds. */
@@ -51,11 +66,20 @@ export interface ReadRequest {
   landedSince?: Date;
 }
 
+/** Adds rows of one stream to the log. */
+export type Append = <Name extends StreamName>(stream: Name, rows: readonly Row<Name>[]) => Promise<void>;
+
+/** A journal as one connection sees it. */
+export interface LandingJournal extends Pick<Journal, 'roll' | 'close'> {
+  append: Append;
+}
+
 /** The landing log as one connection sees it: rows in, with what every row also has added. */
 export interface Landing {
   readonly shown: string;
   readonly workspace: string;
-  append<Name extends StreamName>(stream: Name, rows: readonly Row<Name>[]): Promise<void>;
+  append: Append;
+  openJournal(): Promise<LandingJournal>;
   read(request: Omit<ReadRequest, 'workspace'>): AsyncIterable<Scalar[][]>;
   tryLease(): Promise<Lease | null>;
   leaseSeenAtMs(): Promise<number | null>;
@@ -65,15 +89,22 @@ export interface Landing {
 
 /** The landing of one workspace on a store. Ids of batches are UUIDs of version 7: in order of time. */
 export function createLanding(store: LandingStore, workspace: string, clock: Clock): Landing {
-  return {
-    shown: store.shown,
-    workspace,
-    async append(stream, rows) {
+  const appendTo =
+    (target: Pick<LandingStore, 'write'>): Append =>
+    async (stream, rows) => {
       if (rows.length === 0) return;
       const batchId = uuid();
       const landedAt = new Date(clock.now());
       const landed = rows.map((row) => ({ ...row, workspace, batch_id: batchId, landed_at: landedAt }));
-      await store.write({ stream, batchId, landedAt, rows: landed });
+      await target.write({ stream, batchId, landedAt, rows: landed });
+    };
+  return {
+    shown: store.shown,
+    workspace,
+    append: appendTo(store),
+    async openJournal() {
+      const journal = await store.openJournal(workspace);
+      return { append: appendTo(journal), roll: () => journal.roll(), close: () => journal.close() };
     },
     read: (request) => store.read({ ...request, workspace }),
     tryLease: () => store.tryLease(),

@@ -1,7 +1,6 @@
-import { rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import parquet from '@dsnp/parquetjs';
-import { flushed } from './flushed.ts';
+import { placedWhole } from './placed-whole.ts';
 import { columnsOf, type StreamName } from './streams.ts';
 
 const parquetTypes = {
@@ -47,19 +46,8 @@ async function encode(stream: StreamName, rows: readonly object[]): Promise<Buff
   return Buffer.concat(pieces);
 }
 
-/**
- * Writes rows to a new Parquet file: beside its final name, flushed, renamed, the folder flushed.
- * A reader sees the whole file or none; when it throws, none is there.
- */
+/** Writes rows to a new Parquet file. A reader sees the whole file or none; when it throws, none is there. */
 export async function writeParquetFile(stream: StreamName, rows: readonly object[], path: string): Promise<void> {
   const bytes = await encode(stream, rows);
-  const beside = `${path}.tmp`;
-  try {
-    await flushed(beside, 'wx', (file) => file.writeFile(bytes));
-    await rename(beside, path);
-  } catch (thrown) {
-    await rm(beside, { force: true }).catch(() => undefined);
-    throw thrown;
-  }
-  await flushed(dirname(path), 'r');
+  await placedWhole(path, (beside) => writeFile(beside, bytes, { flag: 'wx' }));
 }

@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SuptaskError } from '../errors.ts';
 import { compactLanding } from './compaction.ts';
-import { queryDuckDb } from './duckdb.ts';
+import { duckDbTypes, literally, queryDuckDb } from './duckdb.ts';
+import { openJournal } from './journal.ts';
 import type { Batch, LandingStore, ReadRequest, Scalar } from './landing.ts';
 import { lockFileBeatAtMs, tryLockFile } from './lock-file.ts';
 import { makeFolder } from './make-folder.ts';
@@ -24,6 +25,14 @@ export function openParquetStore(folder: string): LandingStore {
       }
     },
     read: (request) => readParquet(folder, request),
+    async openJournal(workspace) {
+      const journal = await orNotWritable(folder, openJournal(folder, workspace));
+      return {
+        write: (batch) => orNotWritable(folder, journal.write(batch)),
+        roll: () => orNotWritable(folder, journal.roll()),
+        close: () => orNotWritable(folder, journal.close()),
+      };
+    },
     async tryLease() {
       try {
         await makeFolder(folder);
@@ -84,14 +93,6 @@ async function filesSince(folder: string, since: Date): Promise<string[]> {
   return files.flat().filter((path) => path.endsWith('.parquet'));
 }
 
-const duckDbTypes = {
-  string: 'varchar',
-  bigint: 'bigint',
-  integer: 'integer',
-  boolean: 'boolean',
-  timestamp: 'timestamp',
-} as const;
-
 /**
  * Timestamps are read as milliseconds, whichever of its two Parquet types a file has. DuckDB's client
  * drops a byte order mark at the beginning of a text, so one that begins with it is given it twice.
@@ -102,9 +103,10 @@ function readable(value: string, type: ColumnType | undefined): string {
   return type === 'bigint' ? `${value}::double` : value;
 }
 
-/** A path in which the characters that a glob takes for wild ones stand for themselves. */
-export function literally(path: string): string {
-  return path.replaceAll(/[[*?]/g, '[$&]');
+async function orNotWritable<T>(folder: string, work: Promise<T>): Promise<T> {
+  return await work.catch((thrown: unknown) => {
+    throw thrown instanceof SuptaskError ? thrown : notWritable(folder, thrown);
+  });
 }
 
 function notWritable(folder: string, thrown: unknown): SuptaskError {
