@@ -66,7 +66,8 @@ export function createClient(options: ClientOptions): Client {
 
   /**
    * Answers under way at once can arrive in another order than they were dated. The log is ordered
-   * by that time, so within a second it follows the arrivals.
+   * by that time, so within a second it follows the arrivals; a read without an answer is dated to
+   * the whole second like the others.
    */
   function inOrderOfArrival(dateMs: number): number {
     const isReordered = dateMs < lastDateMs && lastDateMs - dateMs <= DATE_GRAIN_MS;
@@ -81,7 +82,8 @@ export function createClient(options: ClientOptions): Client {
     const dateMs = answered.headers ? Date.parse(String(answered.headers['date'])) : Number.NaN;
     const hasDate = !Number.isNaN(dateMs);
     if (hasDate) sourceClock.observe(dateMs, fetchedAtMs);
-    const observedAtMs = hasDate ? inOrderOfArrival(dateMs) : sourceClock.now();
+    const nowMs = Math.floor(sourceClock.now() / DATE_GRAIN_MS) * DATE_GRAIN_MS;
+    const observedAtMs = inOrderOfArrival(hasDate ? dateMs : nowMs);
     const durationMs = Math.round(performance.now() - startedMs);
     log?.debug({ ticketNumber: number, outcome: answered.result.outcome, httpStatus: answered.status, durationMs }, 'read');
     return {

@@ -31,13 +31,21 @@ export function refused(answer: Answer, error: string | null): SuptaskError {
 }
 
 /** The source as a whole does not answer, or answers with nothing but errors of its own. */
-export function outage(outcome: Outcome, error: string | null, answer?: Answer): SuptaskError {
-  const options = answer ? { detail: exchange(answer) } : {};
+export function outage(outcome: Outcome, error: string | null, answer: Answer): SuptaskError {
+  const options = { detail: exchange(answer) };
   if (outcome === 'server_error') {
     return new SuptaskError(
       'source.failing',
       `SupTask answers every read with an error of its own: ${error}.`,
       'Nothing is lost; the next run goes on where this one ended. If it lasts, ask SupTask.',
+      options,
+    );
+  }
+  if (outcome === 'invalid_payload') {
+    return new SuptaskError(
+      'source.failing',
+      `SupTask answers every read with something that is no ticket: ${error}.`,
+      'Check SUPTASK_API_BASE_URL and any proxy on the way; the next run goes on where this one ended.',
       options,
     );
   }

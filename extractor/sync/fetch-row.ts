@@ -40,6 +40,7 @@ export function toFetchRow(answer: Answer, { runId, channel, ledger }: FetchCont
 export function toLook(row: Row<'ticket_fetches'>): Look {
   return {
     number: row.ticket_number,
+    runId: row.run_id,
     outcome: row.outcome as Outcome,
     observedAtMs: row.observed_at.getTime(),
     status: row.ticket_status,

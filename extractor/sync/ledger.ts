@@ -1,11 +1,13 @@
 import type { Outcome } from '../landing/streams.ts';
-import { OutageWatch } from './outage.ts';
+import { FAILURES, OutageWatch } from './outage.ts';
 import { type StatusClass, statusClassOf } from './status-class.ts';
 import { Table } from './table.ts';
 
 /** What the ledger takes from a row of `ticket_fetches`. Times are on the source's clock. */
 export interface Look {
   number: number;
+  /** The run that asked, where one did. */
+  runId?: string | null;
   outcome: Outcome;
   observedAtMs: number;
   status: string | null;
@@ -40,9 +42,6 @@ export interface TicketState {
 /** Answers that say nothing of the ticket: the token or the pace was at fault. */
 const SAYS_NOTHING: ReadonlySet<Outcome> = new Set(['rate_limited', 'unauthorized']);
 
-/** Answers after which a ticket is retried, ever later. */
-const FAILURES: ReadonlySet<Outcome> = new Set(['server_error', 'timeout', 'network_error', 'invalid_payload']);
-
 /**
  * What is known of each ticket number, derived from the landing log and from nothing else: it is
  * folded from the log's rows when a run begins, and kept by the same `apply` while it goes on.
@@ -51,7 +50,7 @@ export class Ledger {
   readonly #table = new Table();
   /** When the highest known number rose, and to what: to tell a hole from a number not yet given. */
   readonly #rises: { atMs: number; number: number }[] = [];
-  readonly #outage = new OutageWatch<{ number: number; before: TicketState | undefined }>();
+  readonly #outage = new OutageWatch();
   #missesPastNewest = 0;
 
   /** The highest number that was ever found; 0 where none was. */
@@ -62,6 +61,11 @@ export class Ledger {
   /** Whether the last answers were the failure of the source as a whole, which is charged to no ticket. */
   get isOutage(): boolean {
     return this.#outage.isOpen;
+  }
+
+  /** Whether this number's last answer may have been the failure of the source as a whole. */
+  isSuspect(number: number): boolean {
+    return this.#outage.isSuspect(number);
   }
 
   /** Answers that found nothing past the highest number, since it last rose. */
@@ -91,10 +95,18 @@ export class Ledger {
   apply(look: Look): void {
     if (look.isDelivery) return this.#takeDelivery(look);
     if (SAYS_NOTHING.has(look.outcome)) return;
+    if (FAILURES.has(look.outcome)) {
+      const undone = this.#outage.fail({ look, before: this.#table.get(look.number) });
+      for (const { look: failed, before } of undone) this.#table.restore(failed.number, before);
+      if (this.#outage.isOpen) return;
+    } else {
+      for (const failure of this.#outage.answer(look)) this.#charge(failure.look);
+    }
+    this.#charge(look);
+  }
+
+  #charge(look: Look): void {
     const before = this.#table.get(look.number);
-    const { charge, undone } = this.#outage.take(look.outcome, before?.lastOutcome, { number: look.number, before });
-    for (const { number, before: state } of undone) this.#table.restore(number, state);
-    if (!charge) return;
     const found = look.outcome === 'found' || look.outcome === 'unchanged';
     const changed = found && look.payloadHash !== this.#table.hashOf(look.number);
     this.#table.set(next(before, look, found, changed), changed ? look.payloadHash : null);

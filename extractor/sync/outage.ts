@@ -1,47 +1,60 @@
 import type { Outcome } from '../landing/streams.ts';
+import type { Ledger, Look, TicketState } from './ledger.ts';
 
-/** So many numbers that fail one after the other, and had not failed before, are the source's fault. */
+/** So many failures with no other answer between them are taken for the source's, not for their tickets'. */
 export const OUTAGE_FAILURES = 10;
 
-/** Failures that the source as a whole can cause. */
-const SOURCE_FAILURES: ReadonlySet<Outcome> = new Set(['server_error', 'timeout', 'network_error']);
+/** Answers after which a ticket is retried, ever later. An outage of the source looks like any of them. */
+export const FAILURES: ReadonlySet<Outcome> = new Set(['server_error', 'timeout', 'network_error', 'invalid_payload']);
+
+/** A failure, and what was known of its number before it. */
+export interface Failure {
+  look: Look;
+  before: TicketState | undefined;
+}
 
 /**
- * Tells an outage of the source from tickets that fail: failures with no other answer between
- * them, ten of which were their number's first. An outage is charged to no ticket, from its first
- * failure on, and lasts until the source answers anything else.
+ * Tells an outage of the source from tickets that fail: ten failures or more with no other answer
+ * between them. They are charged to no ticket, unless another answer comes in the very run that
+ * saw them: then the source stood, and it was the tickets after all, however many lie together.
  */
-export class OutageWatch<Undo> {
-  #charged: Undo[] = [];
-  #firstFailures = 0;
-  #isOpen = false;
+export class OutageWatch {
+  #failures: Failure[] = [];
 
   /** Whether the source is taken to be down. */
   get isOpen(): boolean {
-    return this.#isOpen;
+    return this.#failures.length >= OUTAGE_FAILURES;
   }
 
-  /**
-   * Takes an answer in the log's order.
-   * @param previous what the number answered before, undefined where it was never asked
-   * @param undo what it takes to give the number back its state of before
-   * @returns whether the answer is to be charged, and what is to be undone because an outage showed
-   */
-  take(outcome: Outcome, previous: Outcome | undefined, undo: Undo): { charge: boolean; undone: Undo[] } {
-    if (!SOURCE_FAILURES.has(outcome)) {
-      this.#charged = [];
-      this.#firstFailures = 0;
-      this.#isOpen = false;
-      return { charge: true, undone: [] };
-    }
-    if (previous === undefined || !SOURCE_FAILURES.has(previous)) this.#firstFailures += 1;
-    if (this.#firstFailures < OUTAGE_FAILURES) {
-      this.#charged.push(undo);
-      return { charge: true, undone: [] };
-    }
-    this.#isOpen = true;
-    const undone = this.#charged.toReversed();
-    this.#charged = [];
-    return { charge: false, undone };
+  /** Whether the number failed since the last other answer: to ask it again would tell nothing. */
+  isSuspect(number: number): boolean {
+    return this.#failures.some(({ look }) => look.number === number);
   }
+
+  /** Takes a failure in the log's order, and gives those charged so far that an outage takes back, newest first. */
+  fail(failure: Failure): Failure[] {
+    this.#failures.push(failure);
+    return this.#failures.length === OUTAGE_FAILURES ? this.#failures.slice(0, -1).toReversed() : [];
+  }
+
+  /** Takes any other answer, and gives the failures that are to be charged after all, oldest first. */
+  answer({ runId }: Look): Failure[] {
+    const failures = this.#failures;
+    const wasOpen = this.isOpen;
+    this.#failures = [];
+    return wasOpen && runId ? failures.filter(({ look }) => look.runId === runId) : [];
+  }
+}
+
+/**
+ * The number to ask, alone, whether the source stands: the ticket that it showed last and that has
+ * not failed since, or null where there is none.
+ */
+export function witnessOf(ledger: Ledger): number | null {
+  let witness: { number: number; readAtMs: number } | null = null;
+  for (const { number, lastOutcome, lastReadAtMs } of ledger.states()) {
+    if (lastReadAtMs === null || lastReadAtMs <= (witness?.readAtMs ?? 0)) continue;
+    if ((lastOutcome === 'found' || lastOutcome === 'unchanged') && !ledger.isSuspect(number)) witness = { number, readAtMs: lastReadAtMs };
+  }
+  return witness?.number ?? null;
 }

@@ -2,8 +2,8 @@ import type { Landing } from '../landing/landing.ts';
 import { Batcher } from '../landing/batcher.ts';
 import type { Outcome } from '../landing/streams.ts';
 import type { SuptaskError } from '../errors.ts';
-import { CONCURRENT_READS, type Client } from '../suptask/client.ts';
-import { outage, refused } from '../suptask/source-errors.ts';
+import { type Answer, CONCURRENT_READS, type Client } from '../suptask/client.ts';
+import { refused } from '../suptask/source-errors.ts';
 import { toFetchRow, toLook } from './fetch-row.ts';
 import type { SyncState } from './state.ts';
 
@@ -16,7 +16,14 @@ export interface ReaderOptions {
   state: SyncState;
   runId: string;
   signal: AbortSignal;
-  onRead: (outcome: Outcome) => void;
+  onRead: (read: LandedRead) => void;
+}
+
+/** A read, with what its row says of it. */
+export interface LandedRead {
+  outcome: Outcome;
+  error: string | null;
+  answer: Answer;
 }
 
 /**
@@ -27,7 +34,6 @@ export class Reader {
   readonly #options: ReaderOptions;
   readonly #batcher: Batcher<'ticket_fetches'>;
   #fatal: SuptaskError | null = null;
-  #lastError: string | null = null;
   /** An answer that comes after the grace belongs to no run any more. */
   #isStopped = false;
 
@@ -37,20 +43,17 @@ export class Reader {
   }
 
   /**
-   * Reads the numbers in their order, as far as budget and signal allow.
-   * @throws SuptaskError where going on is of no use: the token is refused, the source is down, the landing fails
+   * Reads the numbers in their order, as far as budget and signal allow, and until the source seems
+   * to be down, or to stand again.
+   * @throws SuptaskError where going on is of no use: the token is refused, the landing fails
    */
   async readAll(numbers: readonly number[]): Promise<void> {
     const queue = numbers.values();
-    const workers = Array.from({ length: Math.min(CONCURRENT_READS, numbers.length) }, () => this.#work(queue));
+    const wasOutage = this.#options.state.ledger.isOutage;
+    const workers = Array.from({ length: Math.min(CONCURRENT_READS, numbers.length) }, () => this.#work(queue, wasOutage));
     await untilStopped(Promise.all(workers), this.#options.signal);
     this.#isStopped = this.#options.signal.aborted;
     if (this.#fatal) throw this.#fatal;
-  }
-
-  /** What the last read that failed said. */
-  get lastError(): string | null {
-    return this.#lastError;
   }
 
   /** Makes durable what was read so far. */
@@ -58,9 +61,10 @@ export class Reader {
     return this.#batcher.flush();
   }
 
-  async #work(queue: Iterator<number>): Promise<void> {
+  async #work(queue: Iterator<number>, wasOutage: boolean): Promise<void> {
     const { state, signal } = this.#options;
-    while (!signal.aborted && this.#fatal === null && state.budget.available(state.sourceClock.now()) > 0) {
+    const mayGoOn = () => !signal.aborted && this.#fatal === null && state.ledger.isOutage === wasOutage;
+    while (mayGoOn() && state.budget.available(state.sourceClock.now()) > 0) {
       const next = queue.next();
       if (next.done) return;
       await this.#read(next.value);
@@ -76,15 +80,13 @@ export class Reader {
     if (this.#isStopped) return;
     const row = toFetchRow(answer, { runId, channel: 'api', ledger });
     ledger.apply(toLook(row));
-    this.#lastError = row.error ?? this.#lastError;
-    onRead(row.outcome as Outcome);
+    onRead({ outcome: row.outcome as Outcome, error: row.error, answer });
     try {
       this.#batcher.add(row);
     } catch (thrown) {
       this.#fatal ??= thrown as SuptaskError;
     }
     if (answer.result.outcome === 'unauthorized') this.#fatal ??= refused(answer, row.error);
-    if (ledger.isOutage) this.#fatal ??= outage(row.outcome as Outcome, row.error, answer);
   }
 }
 

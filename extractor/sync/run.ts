@@ -6,9 +6,10 @@ import type { Outcome } from '../landing/streams.ts';
 import type { Client } from '../suptask/client.ts';
 import { outage } from '../suptask/source-errors.ts';
 import { pendingReads } from './operator-requests.ts';
+import { FAILURES, witnessOf } from './outage.ts';
 import { countLeft, neverReadNumbers, type NumberRange, planReads, type PlannedRead } from './planner.ts';
 import { afterProbe, type ProbeProgress, startProbing } from './probe.ts';
-import { Reader } from './reader.ts';
+import { type LandedRead, Reader } from './reader.ts';
 import { landRunEvent, type RunKind } from './run-log.ts';
 import type { SyncState } from './state.ts';
 
@@ -93,6 +94,7 @@ class Run {
   #earliestStartMs = Number.POSITIVE_INFINITY;
   readonly #outcomes: Partial<Record<Outcome, number>> = {};
   #requests = 0;
+  #lastRead: LandedRead | null = null;
   #probe: ProbeProgress;
 
   constructor(dependencies: RunDependencies, options: RunOptions) {
@@ -105,7 +107,7 @@ class Run {
       ...dependencies,
       runId: this.runId,
       signal: options.signal,
-      onRead: (outcome) => this.#count(outcome),
+      onRead: (read) => this.#count(read),
     });
   }
 
@@ -130,7 +132,7 @@ class Run {
   async go(): Promise<RunReport> {
     const ended = await this.#readUntilEnd();
     await this.flush();
-    this.#throwWhereNothingAnswered(ended);
+    this.#throwWhereDown(ended);
     const { budget, sourceClock } = this.#dependencies.state;
     return {
       runId: this.runId,
@@ -150,7 +152,8 @@ class Run {
     while (!this.#options.signal.aborted) {
       const nowMs = state.sourceClock.now();
       const allowed = Math.min(state.budget.available(nowMs), MOST_PLANNED);
-      const planned = this.#plan(nowMs, Math.max(1, allowed));
+      const wasOutage = state.ledger.isOutage;
+      const planned = wasOutage ? this.#planWitness(nowMs) : this.#plan(nowMs, Math.max(1, allowed));
       if (planned.length === 0) return 'everything_read';
       if (allowed === 0) {
         const waitMs = state.budget.nextAtMs(nowMs) - nowMs;
@@ -161,9 +164,30 @@ class Run {
         continue;
       }
       await this.#reader.readAll(planned.map(({ number }) => number));
+      if (wasOutage && state.ledger.isOutage) this.#throwWhereWitnessFailed();
       this.#learnFromProbe(planned);
     }
     return 'stopped';
+  }
+
+  /** One read alone, which tells whether the source stands while what it last answered were failures. */
+  #planWitness(nowMs: number): PlannedRead[] {
+    const { ledger } = this.#dependencies.state;
+    const witness = witnessOf(ledger);
+    if (witness !== null) return [{ number: witness, reason: 'refresh' }];
+    const planned = this.#plan(nowMs, MOST_PLANNED);
+    const unsuspected = planned.find(({ number }) => !ledger.isSuspect(number)) ?? planned[0];
+    return unsuspected ? [unsuspected] : [];
+  }
+
+  #throwWhereWitnessFailed(): void {
+    const failure = this.#lastFailure;
+    if (failure && !this.#options.signal.aborted) throw outage(failure.outcome, failure.error, failure.answer);
+  }
+
+  /** The last read, where it failed. */
+  get #lastFailure() {
+    return this.#lastRead && FAILURES.has(this.#lastRead.outcome) ? this.#lastRead : null;
   }
 
   #plan(nowMs: number, count: number): PlannedRead[] {
@@ -185,20 +209,23 @@ class Run {
   }
 
   /**
-   * A run too short for the ledger to see an outage had one all the same where no read was answered;
-   * where each was, with an error, only if it had asked for new numbers and had nothing else to ask.
+   * A window may end before anybody could ask whether the source stands. And a run too short for the
+   * ledger to see an outage had one all the same where no read was answered; where each was, with an
+   * error, only if it had asked for new numbers and had nothing else to ask.
    */
-  #throwWhereNothingAnswered(ended: RunReport['ended']): void {
-    const { server_error: errors = 0, timeout = 0, network_error: silent = 0 } = this.#outcomes;
-    const failed = errors + timeout + silent;
-    if (ended === 'stopped' || this.#requests === 0 || failed < this.#requests) return;
-    const outcome = errors > 0 ? 'server_error' : 'network_error';
-    if (outcome === 'server_error' && (this.kind !== 'sync' || ended !== 'everything_read')) return;
-    throw outage(outcome, this.#reader.lastError);
+  #throwWhereDown(ended: RunReport['ended']): void {
+    const failure = this.#lastFailure;
+    const failed = [...FAILURES].reduce((sum, outcome) => sum + (this.#outcomes[outcome] ?? 0), 0);
+    if (ended === 'stopped' || failure === null) return;
+    const isSilent = failure.outcome === 'timeout' || failure.outcome === 'network_error';
+    const nothingElse = failed === this.#requests && (isSilent || (this.kind === 'sync' && ended === 'everything_read'));
+    if (nothingElse || this.#dependencies.state.ledger.isOutage) throw outage(failure.outcome, failure.error, failure.answer);
   }
 
-  #count(outcome: Outcome): void {
+  #count(read: LandedRead): void {
+    const { outcome } = read;
     this.#requests += 1;
+    this.#lastRead = read;
     this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + 1;
     this.#report(null);
   }

@@ -28,6 +28,7 @@ export interface SyncStateOptions {
 
 const COLUMNS = [
   'fetch_id',
+  'run_id',
   'ticket_number',
   'channel',
   'outcome',
@@ -39,7 +40,7 @@ const COLUMNS = [
   'payload_hash',
 ] as const;
 
-type LoggedFetch = [string, number, string, Outcome, number, string, number, string | null, number | null, string | null];
+type LoggedFetch = [string, string | null, number, string, Outcome, number, string, number, string | null, number | null, string | null];
 
 /** Folds the log's reads into the ledger, the budget that is left, and the source's clock. */
 export async function loadSyncState({ landing, clock, rateLimit, rateReserve }: SyncStateOptions): Promise<SyncState> {
@@ -49,8 +50,8 @@ export async function loadSyncState({ landing, clock, rateLimit, rateReserve }: 
   const chunks = landing.read({ stream: 'ticket_fetches', columns: COLUMNS, orderBy: ['observed_at', 'fetch_id'] });
   for await (const chunk of chunks) {
     for (const row of chunk as LoggedFetch[]) {
-      const [, number, channel, outcome, observedAtMs, basis, fetchedAtMs, status, updatedAtMs, payloadHash] = row;
-      ledger.apply({ number, outcome, observedAtMs, status, updatedAtMs, payloadHash, isDelivery: channel === 'webhook' });
+      const [, runId, number, channel, outcome, observedAtMs, basis, fetchedAtMs, status, updatedAtMs, payloadHash] = row;
+      ledger.apply({ number, runId, outcome, observedAtMs, status, updatedAtMs, payloadHash, isDelivery: channel === 'webhook' });
       if (channel !== 'webhook' && !NOT_COUNTED.has(outcome)) spentAtMs.add(observedAtMs);
       if (basis === 'date_header') offsetMs = observedAtMs - fetchedAtMs;
     }

@@ -2,10 +2,33 @@ with fetches as (
   select * from {{ ref('int_ticket_fetches') }}
 ),
 
--- A pause for the rate or a refused token says nothing of a number.
-answers as (
-  select * from fetches
+-- A pause for the rate or a refused token says nothing of a number. Failures get the same count of
+-- later answers as the answer that ended them; a delivery is no answer, and ends none.
+telling as (
+  select
+    fetches.*,
+    sum(case when is_failure or channel = 'webhook' then 0 else 1 end) over (
+      partition by workspace
+      order by observed_at desc, fetch_id desc
+      rows between unbounded preceding and current row
+    ) as answers_since
+  from fetches
   where outcome not in ('rate_limited', 'unauthorized')
+),
+
+together as (
+  select
+    telling.*,
+    sum(case when is_failure then 1 else 0 end) over (partition by workspace, answers_since) as failures_together,
+    max(case when not is_failure and channel <> 'webhook' then run_id end) over (partition by workspace, answers_since) as ended_by_run_id
+  from telling
+),
+
+-- So many failures with no other answer between them were the source's fault, and are charged to no
+-- number, unless the very run that saw them got another answer: then the source stood.
+answers as (
+  select * from together
+  where not is_failure or failures_together < {{ var('failures_of_an_outage') }} or run_id = ended_by_run_id
 ),
 
 -- What was delivered stands behind what was read: it shows a ticket and answers no read.

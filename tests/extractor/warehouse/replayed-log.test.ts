@@ -6,9 +6,14 @@ import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
 import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts';
 import { projectFolder } from '../../../extractor/operations/dbt.ts';
 import { replayWorld } from '../../../extractor/simulator/replay.ts';
-import { readEverything } from './support/extracting.ts';
+import { createLanding } from '../../../extractor/landing/landing.ts';
+import type { TicketState } from '../../../extractor/sync/ledger.ts';
+import { PARKED_AFTER_FAILURES } from '../../../extractor/sync/retry.ts';
+import { loadSyncState } from '../../../extractor/sync/state.ts';
+import { liveHardDays, readEverything } from './support/extracting.ts';
 import { copyLog } from './support/landing-log.ts';
 import type { MartRow } from './support/marts.ts';
+import { timeMs } from './support/true-tickets.ts';
 import { bothEnd, BUILD, createWorkshop, duckDbWarehouse, type PostgresWarehouse, postgresWarehouse, type Workshop } from './support/warehouse.ts';
 
 const eventLog = process.env['SUPTASK_EVENTS'] ?? join(projectFolder, 'tests/fixtures/events.csv');
@@ -38,6 +43,8 @@ describe('an event log, replayed to its end and extracted whole', () => {
   let workshop: Workshop;
   let postgres: PostgresWarehouse;
   const tickets: Record<string, MartRow[]> = {};
+  const ledgers: Record<string, MartRow[]> = {};
+  let states: TicketState[];
   const published: Record<string, MartRow[]>[] = [];
 
   beforeAll(async () => {
@@ -45,13 +52,18 @@ describe('an event log, replayed to its end and extracted whole', () => {
     const landing = join(workshop.folder, 'landing');
     const world = replayWorld(eventLog);
     await readEverything(world, world.horizon, landing);
+    await liveHardDays(world, landing);
+    states = await plannersLedger(landing);
     const duckDb = duckDbWarehouse(join(workshop.folder, 'duckdb'), landing);
     postgres = await postgresWarehouse(join(workshop.folder, 'postgres'));
     const store = await openPostgresStore(new Secret(postgres.database.url), 'the tests');
     await copyLog(openParquetStore(landing), store);
     await store.close();
     await bothEnd(duckDb.dbt(...BUILD), postgres.dbt(...BUILD));
-    for (const { engine, marts } of [duckDb, postgres]) tickets[engine] = await marts.rows('suptask_tickets');
+    for (const { engine, marts } of [duckDb, postgres]) {
+      tickets[engine] = await marts.rows('suptask_tickets');
+      ledgers[engine] = await marts.rows('number_ledger');
+    }
     for (const again of [false, true]) {
       if (again) await duckDb.dbt(...BUILD);
       const names = await duckDb.marts.names();
@@ -71,9 +83,42 @@ describe('an event log, replayed to its end and extracted whole', () => {
     expect(inOrder.filter((row, place) => JSON.stringify(row) !== JSON.stringify(expected[place]))).toEqual([]);
   });
 
+  it.each(['DuckDB', 'PostgreSQL'])('says of each number on %s what the planner knows of it, whatever the source did in the days after', (engine) => {
+    const told = (ledgers[engine] ?? []).map((row) => [
+      row['ticket_number'],
+      row['last_outcome'],
+      row['failures_in_row'],
+      row['is_parked'],
+      row['versions_seen'],
+      ...['last_read_at', 'last_found_at', 'missing_since'].map((name) => timeMs(row[name])),
+    ]);
+    const known = states.map((state) => [
+      state.number,
+      state.lastOutcome,
+      state.failuresInRow,
+      state.failuresInRow >= PARKED_AFTER_FAILURES,
+      state.versions,
+      state.lastReadAtMs,
+      state.lastFoundAtMs,
+      state.missingSinceMs,
+    ]);
+    const inOrder = (rows: unknown[][]) => rows.toSorted((a, b) => Number(a[0]) - Number(b[0]));
+    expect(inOrder(told)).toEqual(inOrder(known));
+    expect(new Set(known.map(([, outcome]) => outcome)).size).toBeGreaterThan(4);
+  });
+
   it('gives the same marts when it is built again', () => {
     const [first, second] = published;
     expect(Object.keys(first ?? {})).toContain('suptask_tickets');
     expect(second).toEqual(first);
   });
 });
+
+/** What the planner's ledger holds of each number, folded from the same log. */
+async function plannersLedger(folder: string): Promise<TicketState[]> {
+  const clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
+  const landing = createLanding(openParquetStore(folder), 'default', clock);
+  const { ledger } = await loadSyncState({ landing, clock, rateLimit: null, rateReserve: 0 });
+  await landing.close();
+  return [...ledger.states()];
+}

@@ -1,3 +1,4 @@
+import { exitCodes, SuptaskError } from '../../../../extractor/errors.ts';
 import { createLanding } from '../../../../extractor/landing/landing.ts';
 import { openParquetStore } from '../../../../extractor/landing/parquet-store.ts';
 import { createRedactor, Secret } from '../../../../extractor/secret.ts';
@@ -9,13 +10,19 @@ import { createClient } from '../../../../extractor/suptask/client.ts';
 import { type RunReport, runSync } from '../../../../extractor/sync/run.ts';
 import { loadSyncState } from '../../../../extractor/sync/state.ts';
 
-/** Syncs a world as it stands at `at` with a source that has no rate limit: everything known is read once, and all that is new. */
-export async function readEverything(world: World, at: number, landingFolder: string, faults: Faults = {}): Promise<RunReport> {
+/** Syncs a world as it stands at `at`: everything known is read once, and all that is new, or as much of it as a rate limit allows. */
+export async function readEverything(
+  world: World,
+  at: number,
+  landingFolder: string,
+  faults: Faults = {},
+  rateLimit: number | null = null,
+): Promise<RunReport> {
   const clock = new SimulatedClock(at);
   const token = new Secret('token-of-the-warehouse-tests');
   const simulator = await startSimulator({ world, clock, token: token.reveal(), rateLimit: null, faults });
   const landing = createLanding(openParquetStore(landingFolder), 'default', clock);
-  const state = await loadSyncState({ landing, clock, rateLimit: null, rateReserve: 0 });
+  const state = await loadSyncState({ landing, clock, rateLimit, rateReserve: 0 });
   const source = { baseUrl: new URL(`${simulator.url}/`), token, authScheme: 'api_token' as const };
   const client = createClient({ source, clock, sourceClock: state.sourceClock, redact: createRedactor([token]) });
   try {
@@ -25,5 +32,27 @@ export async function readEverything(world: World, at: number, landingFolder: st
     await client.close();
     await simulator.close();
     await landing.close();
+  }
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Faults of days on which much goes wrong; the last of them leaves the source down. */
+const HARD_DAYS: Faults[] = [
+  { serverError: { probability: 0.2 }, brokenJson: { probability: 0.1 }, gone: { probability: 0.1 } },
+  { closedConnection: { probability: 0.3 }, gone: { probability: 0.1 }, forbidden: { probability: 0.1 } },
+  { serverError: { probability: 1 } },
+  { serverError: { probability: 0.8 }, missingNumber: { probability: 0.1 } },
+  { serverError: { probability: 0.3 }, gone: { probability: 0.05 }, otherNumber: { probability: 0.1 } },
+  { closedConnection: { probability: 1 } },
+];
+
+/** Some days of reading after a world has come to its end, each with other faults. What was read stays as it is. */
+export async function liveHardDays(world: World, landingFolder: string): Promise<void> {
+  for (const [day, faults] of HARD_DAYS.entries()) {
+    const at = world.horizon + (day + 1) * 17 * HOUR_MS;
+    await readEverything(world, at, landingFolder, { ...faults, seed: day }, 150).catch((thrown: unknown) => {
+      if (!(thrown instanceof SuptaskError) || thrown.exitCode !== exitCodes.sourceUnreachable) throw thrown;
+    });
   }
 }
