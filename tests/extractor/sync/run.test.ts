@@ -50,7 +50,7 @@ describe('a run', () => {
     });
     const landing = await emptyLanding('parquet', source.clock);
     await syncOnce(source, landing, { kind: 'backfill', range: { from: 60, to: 60 } });
-    const report = await syncOnce(source, landing, { timeoutMs: 500 });
+    const report = await syncOnce(source, landing, { timeoutMs: 3_000 });
     expect(report.ended).toBe('everything_read');
     const rows = await rowsOf(landing, 'ticket_fetches');
     const shown = rows
