@@ -20,7 +20,9 @@ together as (
   select
     telling.*,
     sum(case when is_failure then 1 else 0 end) over (partition by workspace, answers_since) as failures_together,
-    max(case when not is_failure and channel <> 'webhook' then run_id end) over (partition by workspace, answers_since) as ended_by_run_id
+    max(case when not is_failure and channel <> 'webhook' then run_id end) over (
+      partition by workspace, answers_since
+    ) as ended_by_run_id
   from telling
 ),
 
