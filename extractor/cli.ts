@@ -24,6 +24,14 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'say what was read, what is left, and what fails',
     load: async () => (await import('./commands/status.ts')).statusCommand(),
   },
+  heartbeat: {
+    summary: 'see whether the source answers, and tell of alerts that opened or closed',
+    load: async () => (await import('./commands/heartbeat.ts')).heartbeatCommand(),
+  },
+  alerts: {
+    summary: 'list the open alerts, acknowledge one, or send a test alert',
+    load: async () => (await import('./commands/alerts.ts')).alertsCommand(),
+  },
   errors: {
     summary: 'list the newest failures, or show all that is known of one',
     load: async () => (await import('./commands/errors.ts')).errorsCommand(),

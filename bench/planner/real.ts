@@ -88,5 +88,6 @@ const nowhere: LandingStore = {
   tryLease: async () => null,
   leaseSeenAtMs: async () => null,
   compact: async () => null,
+  mostFilesInADay: async () => 0,
   close: async () => undefined,
 };

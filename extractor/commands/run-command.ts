@@ -6,6 +6,7 @@ import { describeProgress, describeReport, failedReads } from '../output/run-tex
 import { interruption, type Session, withSession } from '../session.ts';
 import { createClient } from '../suptask/client.ts';
 import { follow } from '../sync/follow.ts';
+import { announce } from '../operations/alerts/announce.ts';
 import { refuseAfterFailedCheck } from '../operations/connection-checks.ts';
 import { underLease } from '../sync/lease.ts';
 import { readRequestedReads } from '../sync/operator-requests.ts';
@@ -23,9 +24,11 @@ type Kind = Pick<RunOptions, 'kind' | 'range'>;
 
 /** Runs once against the configured source, under the lease, and answers. Sets the exit code. */
 export async function runCommand(settings: Settings, kind: Kind, options: RunCommandOptions): Promise<void> {
-  const report = await withSession(settings, (session) =>
-    withRuns(session, kind, options.wait === true, interruption(), (run) => run()),
-  );
+  const report = await withSession(settings, async (session) => {
+    const ended = await withRuns(session, kind, options.wait === true, interruption(), (run) => run());
+    await tellAlerts(session);
+    return ended;
+  });
   answer(report, options);
   if (options.strict && failedReads(report) > 0) process.exitCode = exitCodes.failuresQueued;
 }
@@ -44,6 +47,11 @@ export async function followCommand(settings: Settings, options: RunCommandOptio
       }),
     ),
   );
+}
+
+/** A run also sees that heartbeats are missing. It has ended and holds no lease; nothing of this can make it fail. */
+async function tellAlerts(session: Session): Promise<void> {
+  await announce(session, process.env).catch((thrown: unknown) => session.log.warn({ err: thrown }, 'alerts could not be told'));
 }
 
 function answer(report: RunReport, { json }: RunCommandOptions): void {

@@ -7,7 +7,7 @@ import { placedWhole } from './placed-whole.ts';
 import { columnsOf, type StreamName, streams } from './streams.ts';
 
 /** A day's folder is compacted from this many files on. */
-const FEWEST_FILES = 64;
+export const FEWEST_FILES = 64;
 
 /** Merged files stay this long beside the one that replaces them: a reader may have listed them. */
 const KEEP_MS = 60 * 60_000;

@@ -1,3 +1,4 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
 import { SuptaskError } from '../errors.ts';
 import type { Scalar } from './landing.ts';
 import type { ColumnType } from './streams.ts';
@@ -27,39 +28,71 @@ interface Options {
 }
 
 /**
- * Runs one query on an in-memory DuckDB and yields its rows in chunks. The library is loaded
- * when first asked for: most commands never do.
+ * An in-memory DuckDB that is started when first asked and kept for the next query: to start one
+ * costs as much as most queries. The library is loaded then, too: most commands never do.
  */
-export async function* queryDuckDb(
-  sql: string,
-  parameters: Record<string, string | null>,
-  { emptyWhereNoFileMatches }: Options = {},
-): AsyncGenerator<Scalar[][]> {
+export class DuckDb {
+  #instance: Promise<DuckDBInstance> | null = null;
+
+  /**
+   * Runs one query and yields its rows in chunks.
+   * @throws SuptaskError `landing.unreachable` where what it reads cannot be read
+   */
+  async *query(sql: string, parameters: Record<string, string | null>, { emptyWhereNoFileMatches }: Options = {}): AsyncGenerator<Scalar[][]> {
+    try {
+      this.#instance ??= started();
+      const connection = await (await this.#instance).connect();
+      try {
+        if (emptyWhereNoFileMatches !== undefined) {
+          const files = await connection.runAndReadAll('select 1 from glob($glob) limit 1', { glob: emptyWhereNoFileMatches });
+          if (files.currentRowCount === 0) return;
+        }
+        const result = await connection.stream(sql, parameters);
+        for (;;) {
+          const chunk = await result.fetchChunk();
+          if (!chunk || chunk.rowCount === 0) return;
+          yield chunk.getRows() as Scalar[][];
+        }
+      } finally {
+        connection.closeSync();
+      }
+    } catch (thrown) {
+      throw unreadable(thrown);
+    }
+  }
+
+  /** Frees what it holds; a later query starts it again. */
+  async close(): Promise<void> {
+    const instance = this.#instance;
+    this.#instance = null;
+    (await instance)?.closeSync();
+  }
+}
+
+async function started(): Promise<DuckDBInstance> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:');
+  // What was read of a file is not kept: another process may replace it.
+  return await DuckDBInstance.create(':memory:', { enable_external_file_cache: 'false' });
+}
+
+function unreadable(thrown: unknown): SuptaskError {
+  if (thrown instanceof SuptaskError) return thrown;
+  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return new SuptaskError(
+    'landing.unreachable',
+    `Cannot read the landing log: ${cause.message}`,
+    'Check that the folder and its files can be read by this user and are whole.',
+    { cause },
+  );
+}
+
+/** Runs one query on a DuckDB of its own and yields its rows in chunks. */
+export async function* queryDuckDb(sql: string, parameters: Record<string, string | null>): AsyncGenerator<Scalar[][]> {
+  const duckDb = new DuckDb();
   try {
-    const connection = await instance.connect();
-    if (emptyWhereNoFileMatches !== undefined) {
-      const files = await connection.runAndReadAll('select 1 from glob($glob) limit 1', { glob: emptyWhereNoFileMatches });
-      if (files.currentRowCount === 0) return;
-    }
-    const result = await connection.stream(sql, parameters);
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (!chunk || chunk.rowCount === 0) return;
-      yield chunk.getRows() as Scalar[][];
-    }
-  } catch (thrown) {
-    if (thrown instanceof SuptaskError) throw thrown;
-    const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
-    throw new SuptaskError(
-      'landing.unreachable',
-      `Cannot read the landing log: ${cause.message}`,
-      'Check that the folder and its files can be read by this user and are whole.',
-      { cause },
-    );
+    yield* duckDb.query(sql, parameters);
   } finally {
-    instance.closeSync();
+    await duckDb.close();
   }
 }
 

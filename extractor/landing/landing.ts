@@ -53,6 +53,8 @@ export interface LandingStore {
   leaseSeenAtMs(): Promise<number | null>;
   /** Merges many small files; null where there are none to merge. To be called under the lease only. */
   compact(nowMs: number): Promise<CompactionReport | null>;
+  /** The most files that a day's folder holds, of days that compaction should be done with; 0 where there are no folders. */
+  mostFilesInADay(nowMs: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export interface Landing {
   tryLease(): Promise<Lease | null>;
   leaseSeenAtMs(): Promise<number | null>;
   compact(): Promise<CompactionReport | null>;
+  mostFilesInADay(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -110,6 +113,7 @@ export function createLanding(store: LandingStore, workspace: string, clock: Clo
     tryLease: () => store.tryLease(),
     leaseSeenAtMs: () => store.leaseSeenAtMs(),
     compact: () => store.compact(clock.now()),
+    mostFilesInADay: () => store.mostFilesInADay(clock.now()),
     close: () => store.close(),
   };
 }

@@ -2,12 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SuptaskError } from '../errors.ts';
 import { compactLanding } from './compaction.ts';
-import { duckDbTypes, literally, queryDuckDb } from './duckdb.ts';
+import { DuckDb, duckDbTypes, literally } from './duckdb.ts';
 import { openJournal } from './journal.ts';
 import type { Batch, LandingStore, ReadRequest, Scalar } from './landing.ts';
 import { lockFileBeatAtMs, tryLockFile } from './lock-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { writeParquetFile } from './parquet-file.ts';
+import { mostFilesInADay } from './small-files.ts';
 import { columnsOf, type ColumnType, streams } from './streams.ts';
 
 /** What holds the right to run in a folder; the lock on it ends with the process that holds it. */
@@ -15,6 +16,7 @@ const LEASE_FILE = 'lease.duckdb';
 
 /** A landing log in a folder: one folder a stream, in that one a day, in that one Parquet files. */
 export function openParquetStore(folder: string): LandingStore {
+  const duckDb = new DuckDb();
   return {
     shown: folder,
     async write(batch) {
@@ -24,7 +26,7 @@ export function openParquetStore(folder: string): LandingStore {
         throw notWritable(folder, thrown);
       }
     },
-    read: (request) => readParquet(folder, request),
+    read: (request) => readParquet(duckDb, folder, request),
     async openJournal(workspace) {
       const journal = await orNotWritable(folder, openJournal(folder, workspace));
       return {
@@ -49,7 +51,8 @@ export function openParquetStore(folder: string): LandingStore {
         throw notWritable(folder, thrown);
       }
     },
-    close: async () => undefined,
+    mostFilesInADay: (nowMs) => mostFilesInADay(folder, nowMs),
+    close: () => duckDb.close(),
   };
 }
 
@@ -59,7 +62,7 @@ async function newFilePath(folder: string, { stream, batchId, landedAt }: Batch)
   return join(day, `${batchId}.parquet`);
 }
 
-async function* readParquet(folder: string, request: ReadRequest): AsyncGenerator<Scalar[][]> {
+async function* readParquet(duckDb: DuckDb, folder: string, request: ReadRequest): AsyncGenerator<Scalar[][]> {
   const { stream, columns, workspace, orderBy, landedSince } = request;
   const glob = `${literally(folder)}/${stream}/*/*.parquet`;
   const recent = landedSince ? await filesSince(join(folder, stream), landedSince) : null;
@@ -81,8 +84,8 @@ async function* readParquet(folder: string, request: ReadRequest): AsyncGenerato
     where workspace = $workspace or $workspace is null
     group by landed.${streams[stream].id}
     order by ${orderBy.map((name) => `"${name}"`).join(', ')}`;
-  if (recent === null) yield* queryDuckDb(sql, { glob, workspace }, { emptyWhereNoFileMatches: glob });
-  else yield* queryDuckDb(sql, { workspace });
+  if (recent === null) yield* duckDb.query(sql, { glob, workspace }, { emptyWhereNoFileMatches: glob });
+  else yield* duckDb.query(sql, { workspace });
 }
 
 /** The files of a stream's folders from this day on. */

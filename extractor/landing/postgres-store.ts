@@ -43,6 +43,7 @@ export async function openPostgresStore(url: Secret, shown: string): Promise<Lan
     tryLease: () => tryAdvisoryLock(connect, shown),
     leaseSeenAtMs: () => advisoryLockSeenAtMs(client, shown),
     compact: async () => null,
+    mostFilesInADay: async () => 0,
     close: () => client.end(),
   };
   return store;

@@ -39,7 +39,7 @@ export function pendingReads(requested: RequestedReads, ledger: Ledger): number[
 }
 
 /** Who sits at the keyboard, as far as the machine knows. */
-function currentUser(): string {
+export function currentUser(): string {
   try {
     return userInfo().username;
   } catch {

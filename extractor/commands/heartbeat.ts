@@ -1,0 +1,63 @@
+import { Command } from 'commander';
+import { toSuptaskError } from '../errors.ts';
+import { type Heartbeat, heartbeat } from '../operations/heartbeat.ts';
+import { interruption, type Session, settingsFromEnvironment, withSession } from '../session.ts';
+import { describeAlerts } from '../output/alert-text.ts';
+
+const EXAMPLES = `
+It sends a request only where the landing log shows no answer of the last minutes. What it finds is
+landed, and whoever is set up to be told hears of each alert once when it opens and once when it
+closes: SUPTASK_ALERT_WEBHOOK_URL, SUPTASK_ALERT_COMMAND.
+
+Examples:
+  $ suptask heartbeat              what a scheduler runs every 5 minutes
+  $ suptask heartbeat --follow     as a service; every SUPTASK_HEARTBEAT_MINUTES`;
+
+interface HeartbeatOptions {
+  follow?: true;
+  json?: true;
+}
+
+/** `suptask heartbeat`: is the source there, and is there anything that someone should know? */
+export function heartbeatCommand(): Command {
+  return new Command('heartbeat')
+    .description('see whether the source answers, and tell of alerts that opened or closed')
+    .option('--follow', 'go on and on, until SIGINT or SIGTERM')
+    .option('--json', 'answer in JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ follow, json }: HeartbeatOptions) => {
+      const settings = settingsFromEnvironment();
+      const answer = (beat: Heartbeat, { settings: { workspace } }: Session) => process.stdout.write(`${json ? JSON.stringify(answerOf(beat)) : describe(beat, workspace)}\n`);
+      if (follow) return await withSession(settings, (session) => beatOnAndOn(session, answer));
+      const beat = await withSession(settings, async (session) => {
+        const result = await heartbeat(session, process.env);
+        answer(result, session);
+        return result;
+      });
+      process.exitCode = beat.failure?.exitCode ?? 0;
+    });
+}
+
+/** A heartbeat that cannot be had is told and does not end the service: the next one may be well. */
+async function beatOnAndOn(session: Session, answer: (beat: Heartbeat, session: Session) => void): Promise<void> {
+  const signal = interruption();
+  while (!signal.aborted) {
+    try {
+      answer(await heartbeat(session, process.env), session);
+    } catch (thrown) {
+      const { code, message, remedy } = toSuptaskError(thrown);
+      session.log.error({ code, remedy }, message);
+    }
+    await session.clock.sleep(session.settings.heartbeatMinutes * 60_000, signal).catch(() => undefined);
+  }
+}
+
+function answerOf({ ok, asked, failure, alerts }: Heartbeat) {
+  return { ok, asked, code: failure?.code ?? null, message: failure?.message ?? null, remedy: failure?.remedy ?? null, alerts: alerts.open };
+}
+
+function describe({ ok, asked, failure, alerts }: Heartbeat, workspace: string): string {
+  const how = asked ? 'one ticket was read' : 'a sync was answered just now';
+  const first = ok ? `${workspace} is well: ${how}.` : `${workspace} is not well: ${failure?.message}\nTo do: ${failure?.remedy}`;
+  return alerts.open.length === 0 ? first : `${first}\n\n${describeAlerts(alerts.open)}`;
+}

@@ -1,0 +1,23 @@
+import { v7 as uuid } from 'uuid';
+import { SuptaskError } from '../../errors.ts';
+import type { Session } from '../../session.ts';
+import { currentUser } from '../../sync/operator-requests.ts';
+import { announce, type OpenAlert } from './announce.ts';
+
+/**
+ * Someone has seen an alert: it is told no more until it has closed and opens again. An alert that
+ * nobody has been told of yet is told first, so that it has an opening to be acknowledged.
+ * @throws SuptaskError `usage.invalid` where no such alert is open
+ */
+export async function acknowledge(session: Session, key: string, note: string | null, environment: NodeJS.ProcessEnv): Promise<OpenAlert> {
+  const { open } = await announce(session, environment);
+  const alert = open.find((candidate) => candidate.key === key);
+  if (alert === undefined || alert.openedAtMs === null) {
+    const others = open.length === 0 ? 'None is.' : `Open are: ${open.map((other) => other.key).join(', ')}.`;
+    throw new SuptaskError('usage.invalid', `No alert ${key} is open. ${others}`, 'See suptask alerts, and copy the key.');
+  }
+  const acknowledged = { atMs: session.clock.now(), by: currentUser(), note };
+  const { atMs, by } = acknowledged;
+  await session.landing.append('alert_acknowledgements', [{ ack_id: uuid(), alert_key: key, opened_at: new Date(alert.openedAtMs), at: new Date(atMs), by, note }]);
+  return { ...alert, acknowledged };
+}

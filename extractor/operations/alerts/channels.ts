@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { request } from 'undici';
+import { type AlertChannels, withoutTokens } from '../../config.ts';
+import type { Redact } from '../../secret.ts';
+
+/** What is told of an alert. */
+export interface AlertMessage {
+  workspace: string;
+  key: string;
+  event: 'opened' | 'closed';
+  text: string;
+}
+
+/** A way to tell someone. Resolves with why it did not work, or null where it did; never throws. */
+export interface Channel {
+  name: 'webhook' | 'command';
+  send(message: AlertMessage): Promise<string | null>;
+}
+
+/** Nobody waits longer for a channel than this, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+
+const MOST_CHARACTERS = 300;
+
+/** The channels that are configured. */
+export function channelsOf({ webhookUrl, command }: AlertChannels, redact: Redact, environment: NodeJS.ProcessEnv): Channel[] {
+  const told = async (work: () => Promise<unknown>) =>
+    work().then(
+      () => null,
+      (thrown: unknown) => redact(thrown instanceof Error ? thrown.message : String(thrown)).slice(0, MOST_CHARACTERS),
+    );
+  return [
+    ...(webhookUrl === null ? [] : [{ name: 'webhook' as const, send: (message: AlertMessage) => told(() => post(webhookUrl.reveal(), message)) }]),
+    ...(command === null ? [] : [{ name: 'command' as const, send: (message: AlertMessage) => told(() => run(command, message, environment)) }]),
+  ];
+}
+
+/** Slack takes `{"text": …}`, and so does what calls itself compatible; the rest is for others. */
+async function post(url: string, message: AlertMessage): Promise<void> {
+  const { statusCode, body } = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(message),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const said = await body.text();
+  if (statusCode < 200 || statusCode > 299) throw new Error(`HTTP ${statusCode} ${said}`);
+}
+
+/** The command is given the message as JSON on its standard input, and an environment without tokens. */
+async function run(command: string, message: AlertMessage, environment: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(command, { shell: true, env: withoutTokens(environment), stdio: ['pipe', 'ignore', 'pipe'], signal: AbortSignal.timeout(TIMEOUT_MS), killSignal: 'SIGKILL' });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+  // A command that does not read what it is given is well all the same.
+  child.stdin?.on('error', () => undefined).end(`${JSON.stringify(message)}\n`);
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`it ended with ${code ?? 'a signal'}: ${said.trim()}`))));
+  });
+}

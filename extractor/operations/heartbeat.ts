@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+import { SuptaskError } from '../errors.ts';
+import type { Session } from '../session.ts';
+import { RATE_WINDOW_MS } from '../suptask/rate-budget.ts';
+import { announce, type AlertState } from './alerts/announce.ts';
+import { readOneTicket } from './read-one-ticket.ts';
+
+/** A source that has not answered after this is not well, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+
+/** Outcomes of reads that were no answer, or say that nothing can be read. */
+const NO_ANSWER = new Set(['server_error', 'timeout', 'network_error', 'unauthorized', 'rate_limited']);
+
+/** One heartbeat, and the alerts as they stand after it. */
+export interface Heartbeat {
+  ok: boolean;
+  /** Whether a request was sent for it; else the landing log had shown an answer just now. */
+  asked: boolean;
+  failure: SuptaskError | null;
+  alerts: AlertState;
+}
+
+/**
+ * Sees whether the source answers, lands that, and tells of alerts that have opened or closed. A
+ * request is sent only where the log shows no answer of the time since the last heartbeat was due:
+ * while a sync is at work it costs none.
+ */
+export async function heartbeat(session: Session, environment: NodeJS.ProcessEnv): Promise<Heartbeat> {
+  const seen = await lastRead(session);
+  const youngMs = session.settings.heartbeatMinutes * 60_000;
+  const wasAnswered = seen !== null && !NO_ANSWER.has(seen.outcome) && session.clock.now() - seen.fetchedAtMs < youngMs;
+  const failure = wasAnswered ? await landSeen(session, seen) : await ask(session);
+  return { ok: failure === null, asked: !wasAnswered, failure, alerts: await announce(session, environment) };
+}
+
+async function ask(session: Session): Promise<SuptaskError | null> {
+  try {
+    return (await readOneTicket(session, 'heartbeat', TIMEOUT_MS)).failure;
+  } catch (thrown) {
+    // The window is used up, so the source was answering a moment ago.
+    const seen = thrown instanceof SuptaskError && thrown.code === 'check.failed' ? await lastRead(session) : null;
+    if (seen === null) throw thrown;
+    return landSeen(session, seen);
+  }
+}
+
+interface SeenRead {
+  outcome: string;
+  fetchedAtMs: number;
+}
+
+/** The newest read that a run made of late; what heartbeats and checks read is no sign of a sync. */
+async function lastRead({ landing, clock }: Session): Promise<SeenRead | null> {
+  let last: SeenRead | null = null;
+  const columns = ['fetch_id', 'channel', 'outcome', 'fetched_at'];
+  const landedSince = new Date(clock.now() - RATE_WINDOW_MS);
+  for await (const chunk of landing.read({ stream: 'ticket_fetches', columns, orderBy: ['fetched_at', 'fetch_id'], landedSince })) {
+    for (const [, channel, outcome, fetchedAtMs] of chunk) if (channel === 'api') last = { outcome: String(outcome), fetchedAtMs: Number(fetchedAtMs) };
+  }
+  return last;
+}
+
+async function landSeen({ landing, clock }: Session, { outcome, fetchedAtMs }: SeenRead): Promise<null> {
+  await landing.append('connection_checks', [
+    {
+      check_id: uuid(),
+      correlation_id: randomUUID(),
+      kind: 'heartbeat',
+      scenario: 'seen_in_log',
+      at: new Date(clock.now()),
+      ok: true,
+      latency_ms: null,
+      code: null,
+      evidence: JSON.stringify({ outcome, fetched_at: new Date(fetchedAtMs).toISOString() }),
+    },
+  ]);
+  return null;
+}
