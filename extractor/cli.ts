@@ -56,6 +56,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'let a simulated workspace live, extract it, build the marts and show them',
     load: async () => (await import('./commands/demo.ts')).demoCommand(),
   },
+  serve: {
+    summary: 'receive webhooks, and answer callers over HTTP',
+    load: async () => (await import('./commands/serve.ts')).serveCommand(),
+  },
   simulate: {
     summary: 'serve a stand-in for SupTask on this machine',
     load: async () => (await import('./commands/simulate.ts')).simulateCommand(),

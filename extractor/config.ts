@@ -41,6 +41,13 @@ const token = z
   .regex(/^[\x21-\x7e]+$/, 'must be one word of printable ASCII characters; copy it again without quotes or spaces')
   .transform((text) => new Secret(text));
 
+/** What a caller has to know; it is made up here, so it may be asked to be long. */
+const sharedSecret = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]{16,}$/, 'must be one word of 16 printable ASCII characters or more, such as openssl rand -hex 24 makes')
+  .transform((text) => new Secret(text));
+
 /** An address that is a secret itself, as those of incoming webhooks are. */
 const secretAddress = z
   .string()
@@ -74,6 +81,8 @@ const environmentSchema = z.object({
   SUPTASK_PROMISED_FRESHNESS_MINUTES: count.refine((n) => n > 0, 'must be above 0').default(360),
   SUPTASK_ALERT_WEBHOOK_URL: secretAddress.optional(),
   SUPTASK_ALERT_COMMAND: z.string().optional(),
+  SUPTASK_WEBHOOK_SECRET: sharedSecret.optional(),
+  SUPTASK_SERVE_TOKEN: sharedSecret.optional(),
 });
 
 type Environment = Record<string, string | undefined>;
@@ -105,6 +114,10 @@ export interface Settings {
   /** How old the newest answer of the source may be. */
   promisedFreshnessMinutes: number;
   alerts: AlertChannels;
+  /** What a webhook has to bring; null where none is asked for. */
+  webhookSecret: Secret | null;
+  /** The bearer token of callers over HTTP; null: there is no way in for them. */
+  serveToken: Secret | null;
 }
 
 /** Whom to tell of an alert: each is optional. */
@@ -157,6 +170,8 @@ export function readSettings(environment: Environment): Settings {
     heartbeatMinutes: values.SUPTASK_HEARTBEAT_MINUTES,
     promisedFreshnessMinutes: values.SUPTASK_PROMISED_FRESHNESS_MINUTES,
     alerts: { webhookUrl: values.SUPTASK_ALERT_WEBHOOK_URL ?? null, command: values.SUPTASK_ALERT_COMMAND ?? null },
+    webhookSecret: values.SUPTASK_WEBHOOK_SECRET ?? null,
+    serveToken: values.SUPTASK_SERVE_TOKEN ?? null,
   };
 }
 
@@ -181,7 +196,7 @@ function readTokenFile(path: string | undefined): Secret | undefined {
 export function secretsOf(environment: Environment): Secret[] {
   const set = Object.entries(environment).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()] as const] : []));
   const texts = set.flatMap(([name, value]) => {
-    if (/^SUPTASK_API_TOKEN(?:__|$)/.test(name) || name === 'PGPASSWORD') return [value];
+    if (/^SUPTASK_(?:API_TOKEN|WEBHOOK_SECRET|SERVE_TOKEN)(?:__|$)/.test(name) || name === 'PGPASSWORD') return [value];
     if (name.startsWith('SUPTASK_ALERT_WEBHOOK_URL')) return [value, ...(URL.canParse(value) ? [new URL(value).pathname] : [])];
     if (name.startsWith('SUPTASK_LANDING')) return [...(/^postgres/i.test(value) ? [value] : []), ...passwordsIn(value).map((secret) => secret.reveal())];
     return [];
@@ -218,7 +233,7 @@ export function readLandingAddress(text: string, name: string): LandingAddress {
 
 /** What a program that we start needs to know of the environment: neither token nor webhook. */
 export function withoutTokens(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^SUPTASK_(?:API_TOKEN|ALERT_WEBHOOK_URL)/.test(name)));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^SUPTASK_(?:API_TOKEN|ALERT_WEBHOOK_URL|WEBHOOK_SECRET|SERVE_TOKEN)/.test(name)));
 }
 
 /** The password in an address, as it stands there and decoded; none where there is none. */

@@ -85,6 +85,11 @@ export const errorCodes = {
     means: 'The landing log cannot be read, or its database not be reached.',
     remedy: 'Check that the server runs, and SUPTASK_LANDING; for a folder, that its files are whole.',
   },
+  'webhook.unreadable': {
+    exitCode: exitCodes.usage,
+    means: 'A webhook delivered something that is no ticket, or is too large. It ends no command.',
+    remedy: 'See what was sent with `suptask errors show ID`, and check who sends to that address.',
+  },
   'warehouse.build_failed': {
     exitCode: exitCodes.storageUnreachable,
     means: 'dbt did not build or a test of the marts failed. Published marts stay as they were.',

@@ -12,7 +12,7 @@ const CONFIG_FILE = 'suptask.json';
 const NOT_SHARED = ['SUPTASK_API_TOKEN', 'SUPTASK_API_TOKEN_FILE', 'SUPTASK_WORKSPACE'];
 
 /** Settings that are secrets themselves. */
-const SECRET = ['SUPTASK_API_TOKEN', 'SUPTASK_ALERT_WEBHOOK_URL'];
+const SECRET = ['SUPTASK_API_TOKEN', 'SUPTASK_ALERT_WEBHOOK_URL', 'SUPTASK_WEBHOOK_SECRET', 'SUPTASK_SERVE_TOKEN'];
 
 const profileName = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'a profile has a name such as acme or acme_eu: small letters, digits, underscores');
 

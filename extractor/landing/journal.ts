@@ -58,6 +58,7 @@ class FileJournal implements Journal {
   readonly #lease: Lease;
   readonly #files = new Map<StreamName, { name: string; day: string; handle: FileHandle }>();
   #turn: Promise<unknown> = Promise.resolve();
+  #rolled: Promise<void> = Promise.resolve();
 
   constructor(landingFolder: string, folder: string, lease: Lease) {
     this.#landingFolder = landingFolder;
@@ -69,7 +70,19 @@ class FileJournal implements Journal {
     return this.#inTurn(() => this.#write(batch));
   }
 
-  async roll(): Promise<void> {
+  roll(): Promise<void> {
+    const rolled = this.#rolled.then(() => this.#roll());
+    this.#rolled = rolled.catch(() => undefined);
+    return rolled;
+  }
+
+  async close(): Promise<void> {
+    await this.#inTurn(() => this.#endFiles());
+    await this.#rolled;
+    await this.#lease.release();
+  }
+
+  async #roll(): Promise<void> {
     this.#lease.lost.throwIfAborted();
     const names = await this.#inTurn(async () => {
       await this.#endFiles();
@@ -79,11 +92,6 @@ class FileJournal implements Journal {
       const [stream, day, id, ...extension] = name.split('.');
       if (extension.join('.') === EXTENSION && isStream(stream) && day && id) await this.#rollFile(name, stream, day, id);
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#inTurn(() => this.#endFiles());
-    await this.#lease.release();
   }
 
   async #write({ stream, landedAt, rows }: Batch): Promise<void> {

@@ -41,7 +41,7 @@ export async function endWithError(thrown: unknown, json: boolean, stream: LogSt
 }
 
 /** Lands the operator's detail of a failure under its correlation id. */
-export async function landErrorEvent(landing: Landing, error: SuptaskError, redact: Redact, atMs: number): Promise<void> {
+export async function landErrorEvent(landing: Pick<Landing, 'append'>, error: SuptaskError, redact: Redact, atMs: number): Promise<void> {
   const row = {
     correlation_id: error.correlationId,
     at: new Date(atMs),
