@@ -31,6 +31,7 @@ export class Operations {
       return await this.run(args);
     } finally {
       this.#isSyncing = false;
+      this.#status = null;
     }
   }
 

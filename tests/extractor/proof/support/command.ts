@@ -7,6 +7,10 @@ import { projectFolder } from '../../../../extractor/operations/dbt.ts';
 /** A process of the command line. */
 export interface CommandProcess {
   kill(): void;
+  /** Asks it to end, as a scheduler does. */
+  stop(): void;
+  /** The first line that it writes; rejects where it ends without one. */
+  readonly firstLine: Promise<string>;
   /** Resolves when it is gone. */
   readonly ended: Promise<CommandEnd>;
 }
@@ -27,8 +31,16 @@ export function startCommand(args: readonly string[], settings: Record<string, s
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [output, errors] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const begun = Promise.withResolvers<string>();
+  begun.promise.catch(() => undefined);
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (output.includes('\n')) begun.resolve(output.slice(0, output.indexOf('\n')));
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  const ended = once(child, 'close').then(([exitCode]) => ({ exitCode: exitCode as number | null, output, errors }));
-  return { kill: () => void child.kill('SIGKILL'), ended };
+  const ended = once(child, 'close').then(([exitCode]) => {
+    begun.reject(new Error(`It ended without a line: ${errors}`));
+    return { exitCode: exitCode as number | null, output, errors };
+  });
+  return { kill: () => void child.kill('SIGKILL'), stop: () => void child.kill('SIGTERM'), firstLine: begun.promise, ended };
 }
