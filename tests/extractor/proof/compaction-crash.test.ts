@@ -15,7 +15,7 @@ const KILLS = byLength(2, 40);
 const SMALL_FILES = 80;
 
 describe('a compaction whose process is killed again and again', () => {
-  it('leaves a log that reads the same, and the next one ends the work', { timeout: byLength(120_000, 1_800_000) }, async () => {
+  it('leaves a log that reads the same, and the next one ends the work', { timeout: byLength(600_000, 3_600_000) }, async () => {
     let kills = 0;
     const random = createRandom(seed, 'compaction');
     while (kills < KILLS) {
