@@ -2,15 +2,16 @@ import type { Settings } from '../config.ts';
 import { exitCodes } from '../errors.ts';
 import { formatDuration } from '../output/duration.ts';
 import { ProgressLine } from '../output/progress-line.ts';
-import { describeProgress, describeReport, failedReads } from '../output/run-text.ts';
+import { describePlan, describeProgress, describeReport, failedReads } from '../output/run-text.ts';
 import { interruption, type Session, withSession } from '../session.ts';
 import { createClient } from '../suptask/client.ts';
+import type { SourceClock } from '../suptask/source-clock.ts';
 import { follow } from '../sync/follow.ts';
 import { announce } from '../operations/alerts/announce.ts';
 import { refuseAfterFailedCheck } from '../operations/connection-checks.ts';
 import { underLease } from '../sync/lease.ts';
 import { readRequestedReads } from '../sync/operator-requests.ts';
-import { type RunOptions, type RunReport, runSync } from '../sync/run.ts';
+import { type RunOptions, type RunProgress, type RunReport, runSync } from '../sync/run.ts';
 import { loadSyncState } from '../sync/state.ts';
 
 /** What `sync` and `backfill` have in common. */
@@ -20,7 +21,10 @@ export interface RunCommandOptions {
   json?: true;
 }
 
-type Kind = Pick<RunOptions, 'kind' | 'range'>;
+type Kind = Pick<RunOptions, 'kind' | 'range' | 'createdSince'>;
+
+/** While a run waits for the next window, a terminal shows the time that is left. */
+const REDRAW_MS = 1_000;
 
 /** Runs once against the configured source, under the lease, and answers. Sets the exit code. */
 export async function runCommand(settings: Settings, kind: Kind, options: RunCommandOptions): Promise<void> {
@@ -61,7 +65,7 @@ function answer(report: RunReport, { json }: RunCommandOptions): void {
 /** Opens source and state under the lease, and hands out runs on them; the landing is compacted after each. */
 async function withRuns<T>(
   { settings, clock, landing, redact, log }: Session,
-  { kind, range }: Kind,
+  kind: Kind,
   wait: boolean,
   interrupted: AbortSignal,
   work: (run: () => Promise<RunReport>, lost: AbortSignal) => Promise<T>,
@@ -73,21 +77,42 @@ async function withRuns<T>(
     const client = createClient({ source, clock, sourceClock: state.sourceClock, redact, log });
     const line = new ProgressLine();
     const signal = AbortSignal.any([interrupted, lost]);
-    const onProgress: RunOptions['onProgress'] = (progress) => line.update(() => describeProgress(progress));
+    const shown = showProgress(line, state.sourceClock);
+    const onPlanned: RunOptions['onPlanned'] = (progress) => {
+      if (wait || kind.kind === 'backfill') process.stderr.write(`${describePlan(progress, wait)}\n`);
+    };
     const run = async () => {
       const requested = await readRequestedReads(landing);
-      const report = await runSync({ client, landing, clock, state: { ...state, requested } }, { kind, range, wait, signal, onProgress });
+      const report = await runSync({ client, landing, clock, state: { ...state, requested } }, { ...kind, wait, signal, onPlanned, onProgress: shown.onProgress });
       line.end();
       const { runId, ended, requests, outcomes, left } = report;
-      log.info({ runId, kind, ended, requests, outcomes, left }, 'a run has ended');
+      log.info({ runId, kind: kind.kind, ended, requests, outcomes, left }, 'a run has ended');
       await landing.compact();
       return report;
     };
     try {
       return await work(run, lost);
     } finally {
-      line.end();
+      shown.end();
       await client.close();
     }
   });
+}
+
+/** Shows where a run stands: at each read, and while it waits for the next window once, or on a terminal every second. */
+function showProgress(line: ProgressLine, sourceClock: SourceClock) {
+  let waiting: RunProgress | null = null;
+  const redraw = () => waiting && line.update(() => describeProgress({ ...(waiting as RunProgress), nowMs: sourceClock.now() }, true));
+  const timer = line.isTerminal ? setInterval(redraw, REDRAW_MS).unref() : null;
+  return {
+    onProgress: (progress: RunProgress) => {
+      waiting = progress.waitingUntilMs === null ? null : progress;
+      if (waiting) line.announce(describeProgress(waiting, line.isTerminal));
+      else line.update(() => describeProgress(progress, line.isTerminal));
+    },
+    end: () => {
+      if (timer) clearInterval(timer);
+      line.end();
+    },
+  };
 }

@@ -30,6 +30,17 @@ export class ProgressLine {
     this.#show(text());
   }
 
+  /** Whether it is redrawn in place: then it may be told of every second. */
+  get isTerminal(): boolean {
+    return this.#stream.isTTY === true;
+  }
+
+  /** Shows the text at once, whatever was shown before: it will stand for long. */
+  announce(text: string): void {
+    this.#shownAtMs = performance.now();
+    this.#show(text);
+  }
+
   /** Takes the line away from a terminal; what was logged elsewhere stays. */
   end(): void {
     if (this.#stream.isTTY && this.#width > 0) this.#stream.write(`\r${' '.repeat(this.#width)}\r`);

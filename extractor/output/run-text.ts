@@ -1,5 +1,4 @@
 import type { RunProgress, RunReport } from '../sync/run.ts';
-import { RATE_WINDOW_MS } from '../suptask/rate-budget.ts';
 import { formatDuration } from './duration.ts';
 
 /** A count for people: `12,345`. */
@@ -12,18 +11,44 @@ export function formatTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** One line on where a run stands: done, to do, budget, and when it will have ended. */
-export function describeProgress(progress: RunProgress): string {
+/** A time for people, to the minute, in UTC: `2026-11-21 14:30 UTC`. */
+function formatMinute(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+const BAR_WIDTH = 20;
+
+/** How much is done, as a bar: `[#####               ]`. */
+function formatBar(share: number): string {
+  return `[${'#'.repeat(Math.floor(share * BAR_WIDTH)).padEnd(BAR_WIDTH)}]`;
+}
+
+/** One line on where a run stands: done, to do, budget, and when it will have ended; with a bar on a terminal. */
+export function describeProgress(progress: RunProgress, isTerminal = false): string {
   const { requests, limit, budgetLeft, nowMs, waitingUntilMs } = progress;
   const left = progress.left();
-  const parts = [`${formatCount(requests)} read, ${formatCount(left)} to go`];
-  if (limit !== null) parts.push(`${formatCount(Math.min(budgetLeft, limit))} of ${formatCount(limit)} requests left in this window`);
+  const share = requests / Math.max(1, requests + left);
+  const parts = [`${isTerminal ? `${formatBar(share)} ` : ''}${Math.floor(share * 100)} %`, `${formatCount(requests)} read, ${formatCount(left)} to go`];
+  if (limit !== null) parts.push(`${formatCount(Math.min(budgetLeft, limit))} of ${formatCount(limit)} requests left`);
   if (waitingUntilMs !== null) parts.push(`next window in ${formatDuration(waitingUntilMs - nowMs)}`);
-  if (limit !== null && left > budgetLeft) {
-    const windows = Math.ceil((left - budgetLeft) / limit);
-    parts.push(`about ${formatDuration(windows * RATE_WINDOW_MS)} left`);
-  }
+  const { endsAtMs } = progress.estimate();
+  if (endsAtMs > nowMs) parts.push(`done in about ${formatDuration(endsAtMs - nowMs)}, ${formatMinute(endsAtMs)}`);
   return parts.join(' · ');
+}
+
+/** What is to be read, and how long that will take: told before the first of it is read. */
+export function describePlan(progress: RunProgress, wait: boolean): string {
+  const { budgetLeft, limit, nowMs, createdSinceMs } = progress;
+  const left = progress.left();
+  const atMost = createdSinceMs === null ? '' : 'at most ';
+  const what = createdSinceMs === null ? '' : `, until tickets were created before ${formatMinute(createdSinceMs)}`;
+  const toRead = `To read: ${atMost}${formatCount(left)} numbers, the newest first${what}.`;
+  if (limit === null) return `${toRead} No rate limit is known.`;
+  const { windows, endsAtMs } = progress.estimate();
+  const long = windows <= 1 ? 'one rate window' : `${formatCount(windows)} rate windows, about ${formatDuration(endsAtMs - nowMs)}, until ${formatMinute(endsAtMs)}`;
+  const now = `${formatCount(Math.min(budgetLeft, limit))} of ${formatCount(limit)} requests are left in this window.`;
+  if (wait || windows <= 1) return `${toRead}\n${now} That takes ${atMost}${long}.`;
+  return `${toRead}\n${now} This run ends with it; all of it would take ${atMost}${long} (--wait goes on by itself).`;
 }
 
 const ENDINGS: Record<RunReport['ended'], string> = {

@@ -12,6 +12,8 @@ const wireEnvelope = z.object({
   status: text,
   updatedAt: z.unknown().optional(),
   updated_at: z.unknown().optional(),
+  createdAt: z.unknown().optional(),
+  created_at: z.unknown().optional(),
 });
 
 /** What the extractor itself reads of a ticket, to plan with. Everything else is the models' matter. */
@@ -21,6 +23,8 @@ export interface Envelope {
   status: string | null;
   /** Milliseconds since the epoch, or null where missing or not a time. */
   updatedAtMs: number | null;
+  /** Likewise. */
+  createdAtMs: number | null;
 }
 
 /** The envelope of a parsed ticket, in either spelling of its fields; undefined where it has no number. */
@@ -35,5 +39,6 @@ export function readEnvelope(ticket: unknown): Envelope | undefined {
     teamId: wire.teamId ?? wire.team_id ?? null,
     status: wire.status ?? null,
     updatedAtMs: parseWireTime(wire.updatedAt ?? wire.updated_at),
+    createdAtMs: parseWireTime(wire.createdAt ?? wire.created_at),
   };
 }

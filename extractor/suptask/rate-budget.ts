@@ -60,6 +60,18 @@ export class RateBudget {
     return this.#limit;
   }
 
+  /** Requests that one window is good for, the reserve left out; Infinity where there is no limit. */
+  get perWindow(): number {
+    return this.#limit === null ? Number.POSITIVE_INFINITY : this.#usable();
+  }
+
+  /** When the window under way will have ended, as stated or as the log tells; one that begins now, a window from now. */
+  windowEndsAtMs(nowMs: number): number {
+    if (this.#stated && nowMs < this.#stated.resetAtMs) return this.#stated.resetAtMs;
+    const isSpent = this.#limit !== null && this.#spentWithin(nowMs) > 0;
+    return (isSpent ? (this.#spentAtMs[0] ?? nowMs) : nowMs) + RATE_WINDOW_MS + CLOCK_GRAIN_MS;
+  }
+
   /** Requests that may be sent now, beside those under way; Infinity where there is no limit. */
   available(nowMs: number): number {
     if (nowMs < this.#refusedUntilMs) return 0;

@@ -47,10 +47,10 @@ export class Reader {
    * to be down, or to stand again.
    * @throws SuptaskError where going on is of no use: the token is refused, the landing fails
    */
-  async readAll(numbers: readonly number[]): Promise<void> {
-    const queue = numbers.values();
+  async readAll(numbers: Iterable<number>): Promise<void> {
+    const queue = numbers[Symbol.iterator]();
     const wasOutage = this.#options.state.ledger.isOutage;
-    const workers = Array.from({ length: Math.min(CONCURRENT_READS, numbers.length) }, () => this.#work(queue, wasOutage));
+    const workers = Array.from({ length: CONCURRENT_READS }, () => this.#work(queue, wasOutage));
     await untilStopped(Promise.all(workers), this.#options.signal);
     this.#isStopped = this.#options.signal.aborted;
     if (this.#fatal) throw this.#fatal;

@@ -5,10 +5,12 @@ import type { Landing } from '../landing/landing.ts';
 import type { Outcome } from '../landing/streams.ts';
 import type { Client } from '../suptask/client.ts';
 import { outage } from '../suptask/source-errors.ts';
+import { CreatedSince } from './created-since.ts';
+import { type Estimate, estimateReads } from './estimate.ts';
 import { pendingReads } from './operator-requests.ts';
 import { FAILURES, witnessOf } from './outage.ts';
 import { countLeft, neverReadNumbers, type NumberRange, planReads, type PlannedRead } from './planner.ts';
-import { afterProbe, type ProbeProgress, startProbing } from './probe.ts';
+import { afterProbe, probeNumber, type ProbeProgress, startProbing } from './probe.ts';
 import { type LandedRead, Reader } from './reader.ts';
 import { landRunEvent, type RunKind } from './run-log.ts';
 import type { SyncState } from './state.ts';
@@ -32,7 +34,11 @@ export interface RunOptions {
   wait: boolean;
   /** Reads the never-read numbers of this range and nothing else. */
   range?: NumberRange | undefined;
+  /** Reads what is new, then never-read numbers, newest first, until tickets were created before a moment: given now, on the source's clock. */
+  createdSince?: ((nowMs: number) => number) | undefined;
   signal: AbortSignal;
+  /** Is told once what is to be read: when the newest number is known, before anything else is read. */
+  onPlanned?: ((progress: RunProgress) => void) | undefined;
   onProgress?: ((progress: RunProgress) => void) | undefined;
 }
 
@@ -44,6 +50,10 @@ export interface RunProgress {
   /** Requests left in the window; Infinity without a limit. */
   budgetLeft: number;
   limit: number | null;
+  /** How long the numbers still to be read will take. */
+  estimate: () => Estimate;
+  /** Numbers are read until tickets were created before this moment; null where they are not. */
+  createdSinceMs: number | null;
   nowMs: number;
   /** Set while the run sleeps until the next window. */
   waitingUntilMs: number | null;
@@ -96,6 +106,9 @@ class Run {
   #requests = 0;
   #lastRead: LandedRead | null = null;
   #probe: ProbeProgress;
+  /** Made when the newest number is known, and with it the source's clock. */
+  #createdSince: CreatedSince | null = null;
+  #isPlanned = false;
 
   constructor(dependencies: RunDependencies, options: RunOptions) {
     this.kind = options.kind;
@@ -163,7 +176,8 @@ class Run {
         await clock.sleep(waitMs, this.#options.signal).catch(() => undefined);
         continue;
       }
-      await this.#reader.readAll(planned.map(({ number }) => number));
+      if (!wasOutage) this.#announce(planned);
+      await this.#reader.readAll(this.#stillWanted(planned));
       if (wasOutage && state.ledger.isOutage) this.#throwWhereWitnessFailed();
       this.#learnFromProbe(planned);
     }
@@ -192,13 +206,38 @@ class Run {
 
   #plan(nowMs: number, count: number): PlannedRead[] {
     const { ledger, requested } = this.#dependencies.state;
-    const { range } = this.#options;
-    if (!range) {
+    const { range, createdSince } = this.#options;
+    if (!range && !createdSince) {
       const pending = pendingReads(requested, ledger);
       return planReads({ ledger, nowMs, count, requested: pending, probe: this.#probe, runStartedAtMs: this.#startedAtMs });
     }
-    const numbers = neverReadNumbers(ledger, range, count, this.#startedAtMs);
+    if (createdSince && !this.#createdSince) {
+      const probed = probeNumber(ledger, this.#probe);
+      if (probed !== null) return [{ number: probed, reason: 'new' }];
+      this.#createdSince = new CreatedSince(createdSince(nowMs), ledger);
+    }
+    const numbers = neverReadNumbers(ledger, this.#range(), count, this.#startedAtMs);
     return numbers.map((number) => ({ number, reason: 'never_read' }));
+  }
+
+  /** The numbers that a backfill may read, beside what is new. */
+  #range(): NumberRange {
+    return this.#options.range ?? { from: (this.#createdSince?.olderUpTo ?? 0) + 1, to: this.#dependencies.state.ledger.newestNumber };
+  }
+
+  /** The numbers one by one, each only if nothing read since it was planned says that it is too old. */
+  *#stillWanted(planned: readonly PlannedRead[]): Generator<number> {
+    for (const { number, reason } of planned) {
+      if (reason !== 'never_read' || number > (this.#createdSince?.olderUpTo ?? 0)) yield number;
+    }
+  }
+
+  /** Says what is to be read, once the newest number is known. */
+  #announce(planned: readonly PlannedRead[]): void {
+    const isPreliminary = planned[0]?.reason === 'new' || planned[0]?.reason === 'requested';
+    if (this.#isPlanned || isPreliminary) return;
+    this.#isPlanned = true;
+    this.#options.onPlanned?.(this.#progress(null));
   }
 
   #learnFromProbe(planned: readonly PlannedRead[]): void {
@@ -218,35 +257,42 @@ class Run {
     const failed = [...FAILURES].reduce((sum, outcome) => sum + (this.#outcomes[outcome] ?? 0), 0);
     if (ended === 'stopped' || failure === null) return;
     const isSilent = failure.outcome === 'timeout' || failure.outcome === 'network_error';
-    const nothingElse = failed === this.#requests && (isSilent || (this.kind === 'sync' && ended === 'everything_read'));
+    const asksForNew = this.#options.range === undefined;
+    const nothingElse = failed === this.#requests && (isSilent || (asksForNew && ended === 'everything_read'));
     if (nothingElse || this.#dependencies.state.ledger.isOutage) throw outage(failure.outcome, failure.error, failure.answer);
   }
 
   #count(read: LandedRead): void {
-    const { outcome } = read;
+    const { outcome, answer } = read;
     this.#requests += 1;
     this.#lastRead = read;
+    if (answer.result.outcome === 'found') this.#createdSince?.take(answer.number, answer.result.envelope.createdAtMs);
     this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + 1;
     this.#report(null);
   }
 
   #report(waitingUntilMs: number | null): void {
+    this.#options.onProgress?.(this.#progress(waitingUntilMs));
+  }
+
+  #progress(waitingUntilMs: number | null): RunProgress {
     const { budget, sourceClock } = this.#dependencies.state;
     const nowMs = sourceClock.now();
-    this.#options.onProgress?.({
+    return {
       requests: this.#requests,
       left: () => this.#left(),
       budgetLeft: budget.remaining(nowMs),
       limit: budget.limit,
+      estimate: () => estimateReads(this.#left(), budget, sourceClock.now()),
+      createdSinceMs: this.#createdSince?.sinceMs ?? null,
       nowMs,
       waitingUntilMs,
-    });
+    };
   }
 
   #left(): number {
     const { ledger, sourceClock } = this.#dependencies.state;
-    const { range } = this.#options;
-    if (range) return neverReadNumbers(ledger, range, Number.POSITIVE_INFINITY, this.#startedAtMs).length;
+    if (this.kind === 'backfill') return neverReadNumbers(ledger, this.#range(), Number.POSITIVE_INFINITY, this.#startedAtMs).length;
     return countLeft(ledger, sourceClock.now(), this.#startedAtMs);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { formatDuration } from '../../../extractor/output/duration.ts';
 import { ProgressLine } from '../../../extractor/output/progress-line.ts';
-import { describeProgress, describeReport } from '../../../extractor/output/run-text.ts';
+import { describePlan, describeProgress, describeReport } from '../../../extractor/output/run-text.ts';
 import { formatTable } from '../../../extractor/output/table.ts';
 import type { RunProgress, RunReport } from '../../../extractor/sync/run.ts';
 
@@ -67,14 +67,30 @@ describe('the progress line', () => {
 });
 
 describe('the words of a run', () => {
-  const progress: RunProgress = { requests: 1_234, left: () => 250, budgetLeft: 10, limit: 100, nowMs: NOW, waitingUntilMs: null };
+  const estimate = () => ({ windows: 4, endsAtMs: NOW + 45 * MINUTE });
+  const progress: RunProgress = { requests: 750, left: () => 250, budgetLeft: 10, limit: 100, nowMs: NOW, waitingUntilMs: null, createdSinceMs: null, estimate };
 
   it('say how far it is, what the window allows, and when it will have ended', () => {
-    expect(describeProgress(progress)).toBe('1,234 read, 250 to go · 10 of 100 requests left in this window · about 45 min left');
-    expect(describeProgress({ ...progress, left: () => 10, waitingUntilMs: NOW + 90_000 })).toBe(
-      '1,234 read, 10 to go · 10 of 100 requests left in this window · next window in 1 min 30 s',
+    const far = '75 % · 750 read, 250 to go · 10 of 100 requests left';
+    expect(describeProgress(progress)).toBe(`${far} · done in about 45 min, 2026-07-06 12:45 UTC`);
+    expect(describeProgress(progress, true)).toBe(`[###############     ] ${far} · done in about 45 min, 2026-07-06 12:45 UTC`);
+    const almost = { ...progress, left: () => 10, estimate: () => ({ windows: 1, endsAtMs: NOW }) };
+    expect(describeProgress({ ...almost, waitingUntilMs: NOW + 90_000 })).toBe(
+      '98 % · 750 read, 10 to go · 10 of 100 requests left · next window in 1 min 30 s',
     );
-    expect(describeProgress({ ...progress, limit: null, budgetLeft: Number.POSITIVE_INFINITY })).toBe('1,234 read, 250 to go');
+    expect(describeProgress({ ...almost, limit: null, budgetLeft: Number.POSITIVE_INFINITY })).toBe('98 % · 750 read, 10 to go');
+    expect(describeProgress({ ...almost, requests: 0, left: () => 0 })).toMatch(/^0 % · 0 read/);
+  });
+
+  it('say before it begins how long it will take', () => {
+    expect(describePlan(progress, true)).toBe(
+      'To read: 250 numbers, the newest first.\n10 of 100 requests are left in this window. That takes 4 rate windows, about 45 min, until 2026-07-06 12:45 UTC.',
+    );
+    expect(describePlan({ ...progress, createdSinceMs: NOW - 90 * 24 * 60 * MINUTE }, false)).toBe(
+      'To read: at most 250 numbers, the newest first, until tickets were created before 2026-04-07 12:00 UTC.\n' +
+        '10 of 100 requests are left in this window. This run ends with it; all of it would take at most 4 rate windows, about 45 min, until 2026-07-06 12:45 UTC (--wait goes on by itself).',
+    );
+    expect(describePlan({ ...progress, limit: null }, true)).toBe('To read: 250 numbers, the newest first. No rate limit is known.');
   });
 
   it('say what it did and what comes next', () => {

@@ -12,7 +12,7 @@ const ticket = '{ "ticketNumber": "42",\n "status": "Open", "later": 1e400, "x":
 describe('an answer to a read', () => {
   it('is the ticket: its text to the letter, the hash of it, and its envelope', () => {
     const payloadHash = createHash('sha256').update(ticket).digest('hex');
-    const envelope = { number: 42, teamId: null, status: 'Open', updatedAtMs: null };
+    const envelope = { number: 42, teamId: null, status: 'Open', updatedAtMs: null, createdAtMs: null };
     expect(read(200, ticket)).toEqual({ outcome: 'found', payload: ticket, payloadHash, envelope });
   });
 
