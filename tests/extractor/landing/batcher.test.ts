@@ -20,7 +20,7 @@ function slowLanding(writeMs: number) {
 }
 
 it('begins to write every row within a second of its coming, so that a death forgets no more than that', async () => {
-  const { written, batcher } = slowLanding(0);
+  const { written, batcher } = slowLanding(5);
   const startMs = Date.now();
   for (let id = 0; id < 50; id += 1) {
     batcher.add(row(id));
@@ -29,7 +29,7 @@ it('begins to write every row within a second of its coming, so that a death for
   await vi.advanceTimersByTimeAsync(1_000);
   const delays = written.flatMap(({ ids, atMs }) => ids.map((id) => atMs - (startMs + Number(id) * 130)));
   expect(delays).toHaveLength(50);
-  expect(Math.max(...delays)).toBeLessThanOrEqual(1_000);
+  expect(Math.max(...delays)).toBeLessThanOrEqual(1_000 + 5);
 });
 
 it('writes a full batch at once, and one batch after the other', async () => {
