@@ -32,7 +32,7 @@ export class Intake {
   /** @throws SuptaskError where the landing cannot be opened, or another process receives for it */
   static async open(openLanding: () => Promise<Landing>, log: Log): Promise<Intake> {
     const intake = new Intake(openLanding, log);
-    await intake.#journal();
+    await intake.#ready();
     return intake;
   }
 
@@ -44,10 +44,15 @@ export class Intake {
   /** Resolves when the rows are durable; rejects where they could not be made so. */
   readonly append: Append = (stream, rows) => this.#commit.add({ stream, rows });
 
+  /** Reads from the log. */
+  async read<T>(work: (landing: Landing) => Promise<T>): Promise<T> {
+    return await work((await this.#ready()).landing);
+  }
+
   /** Makes what was delivered part of the log, and opens anew what had failed. What fails is logged. */
   async roll(): Promise<void> {
     try {
-      await (await this.#journal()).roll();
+      await (await this.#ready()).journal.roll();
       this.#tellState(null);
     } catch (thrown) {
       this.#tellState(thrown);
@@ -75,15 +80,15 @@ export class Intake {
   }
 
   async #writeOnce(group: readonly Rows[]): Promise<void> {
-    const journal = await this.#journal();
+    const { journal } = await this.#ready();
     const ofStream = Object.entries(Object.groupBy(group, ({ stream }) => stream)) as [StreamName, Rows[]][];
     for (const [stream, parts] of ofStream) await journal.append(stream, parts.flatMap(({ rows }) => rows));
   }
 
-  async #journal(): Promise<LandingJournal> {
+  async #ready(): Promise<Opened> {
     this.#opened ??= this.#open();
     try {
-      return (await this.#opened).journal;
+      return await this.#opened;
     } catch (thrown) {
       this.#opened = null;
       throw thrown;

@@ -3,6 +3,7 @@ import type { Settings } from '../config.ts';
 import { openLanding } from '../landing/open.ts';
 import { createLog } from '../log.ts';
 import { createRedactor } from '../secret.ts';
+import { readSourceOffsetMs } from '../sync/state.ts';
 import { Intake } from './intake.ts';
 import { type DeliveryCounts, DELIVERY_RESULTS } from './metrics.ts';
 import { Operations } from './operations.ts';
@@ -39,13 +40,15 @@ export async function startReceiver(settings: Settings, options: ReceiverOptions
   const log = createLog(settings.logLevel, redact);
   const counts = Object.fromEntries(Object.keys(DELIVERY_RESULTS).map((result) => [result, 0])) as DeliveryCounts;
   const operations = new Operations();
+  const intake = await Intake.open(() => openLanding(settings, clock), log);
   let offsetMs = 0;
   const learnOffset = async () => {
-    const status = await operations.statusOrNull();
-    if (status) offsetMs = status.nowMs - status.localNowMs;
+    try {
+      offsetMs = await intake.read(readSourceOffsetMs);
+    } catch (thrown) {
+      log.warn({ err: thrown }, "The source's clock is not known; the last that was known of it counts.");
+    }
   };
-
-  const intake = await Intake.open(() => openLanding(settings, clock), log);
   let server: RunningServer;
   try {
     await learnOffset();

@@ -65,6 +65,21 @@ export async function loadSyncState({ landing, clock, rateLimit, rateReserve }: 
   };
 }
 
+/**
+ * The source's clock minus this machine's in milliseconds, as the newest answer with a `Date` header
+ * tells; 0 where there is none. For those who need nothing else of the log.
+ */
+export async function readSourceOffsetMs(landing: Landing): Promise<number> {
+  let offsetMs = 0;
+  const columns = ['fetch_id', 'observed_at', 'observed_basis', 'fetched_at'];
+  for await (const chunk of landing.read({ stream: 'ticket_fetches', columns, orderBy: ['observed_at', 'fetch_id'] })) {
+    for (const [, observedAtMs, basis, fetchedAtMs] of chunk as [string, number, string, number][]) {
+      if (basis === 'date_header') offsetMs = observedAtMs - fetchedAtMs;
+    }
+  }
+  return offsetMs;
+}
+
 /** The times of the last window, of times that come in order. */
 class RecentTimes {
   #times: number[] = [];

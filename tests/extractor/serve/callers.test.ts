@@ -5,7 +5,7 @@ import { landingAddress, landingAt, rowsOf } from '../support/landing.ts';
 import { startSource, TOKEN } from '../support/source.ts';
 import { SECRET, SERVE_TOKEN } from './support/receiving.ts';
 
-it('callers with the token test, sync and ask; no run that fails or cannot begin answers success', { timeout: 120_000 }, async () => {
+it('callers with the token test, sync and ask; no run that fails or cannot begin answers success', { timeout: 300_000 }, async () => {
   const source = await startSource({ tickets: 20, faults: { slow: { numbers: [12], delayMs: 3_000 } } });
   const landing = await landingAddress('parquet');
   const settings = { SUPTASK_API_BASE_URL: source.simulator.url, SUPTASK_API_TOKEN: TOKEN, SUPTASK_RATE_LIMIT: 'none', SUPTASK_SERVE_TOKEN: SERVE_TOKEN, SUPTASK_LANDING: landing, SUPTASK_LOG_LEVEL: 'silent' };

@@ -10,7 +10,7 @@ import { delivery, SECRET, SERVE_TOKEN, startServing } from './support/receiving
 const AT_ONCE = 200;
 
 /** Several processes, each of which takes a second to start, and longer where others want the processor too. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 /** What the next process that receives makes of the log when it starts. */
 async function reopened(address: string): Promise<Landing> {
