@@ -26,6 +26,10 @@ partners as (
   select * from {{ ref('stg_identities__partners') }}
 ),
 
+calendar_rules as (
+  select * from {{ ref('business_calendar_rules') }}
+),
+
 summaries as (
   select
     workspace,
@@ -67,6 +71,7 @@ newest as (
     versions.requester_id,
     versions.channel_id,
     versions.form_id,
+    versions.queue_id,
     versions.source,
     versions.requester_email,
     versions.form_values,
@@ -92,65 +97,105 @@ newest as (
   where looks.is_newest
 ),
 
+placed as (
+  select
+    newest.*,
+    partners.partner_id,
+    partners.name as partner_name
+  from newest
+  left join partner_channels
+    on newest.channel_id = partner_channels.channel_id
+  left join partners
+    on partner_channels.partner_id = partners.partner_id
+),
+
+places as (
+  select distinct
+    ticket_team_id,
+    queue_id,
+    partner_id
+  from placed
+),
+
+fitting_rules as (
+  select
+    places.*,
+    calendar_rules.calendar_id,
+    row_number() over (
+      partition by places.ticket_team_id, places.queue_id, places.partner_id
+      order by calendar_rules.rule_order
+    ) as choice
+  from places
+  inner join calendar_rules
+    on
+      (calendar_rules.team_id is null or places.ticket_team_id = calendar_rules.team_id)
+      and (calendar_rules.queue_id is null or places.queue_id = calendar_rules.queue_id)
+      and (calendar_rules.partner_id is null or places.partner_id = calendar_rules.partner_id)
+),
+
 final as (
   select
-    newest.workspace,
-    newest.ticket_number,
-    newest.ticket_team_id || ':' || cast(newest.ticket_number as {{ dbt.type_string() }}) as ticket_key,
-    newest.ticket_team_id as team_id,
-    newest.ticket_id,
-    newest.team_ticket_id,
-    newest.requester_id,
-    newest.channel_id,
-    partners.partner_id,
-    newest.form_id,
+    placed.workspace,
+    placed.ticket_number,
+    placed.ticket_team_id || ':' || cast(placed.ticket_number as {{ dbt.type_string() }}) as ticket_key,
+    placed.ticket_team_id as team_id,
+    placed.ticket_id,
+    placed.team_ticket_id,
+    placed.requester_id,
+    placed.channel_id,
+    placed.partner_id,
+    placed.form_id,
+    placed.queue_id,
+    fitting_rules.calendar_id,
 
-    newest.source,
-    newest.requester_email,
-    newest.form_values,
-    newest.custom_fields,
-    newest.tags,
-    newest.requester_permalink,
-    newest.responder_permalink,
-    partners.name as partner_name,
-    case when partners.partner_id is null then 'no_partner' else 'partner' end as partner_kind,
+    placed.source,
+    placed.requester_email,
+    placed.form_values,
+    placed.custom_fields,
+    placed.tags,
+    placed.requester_permalink,
+    placed.responder_permalink,
+    placed.partner_name,
+    case when placed.partner_id is null then 'no_partner' else 'partner' end as partner_kind,
     creation.created_at_basis,
 
-    newest.requester_messages,
-    newest.responder_messages,
+    placed.requester_messages,
+    placed.responder_messages,
     summaries.versions_seen,
 
-    coalesce(newest.source = 'slack', newest.requester_id is not null) as is_slack_sourced,
-    newest.is_slack_connect,
-    newest.is_collaboration,
+    coalesce(placed.source = 'slack', placed.requester_id is not null) as is_slack_sourced,
+    placed.is_slack_connect,
+    placed.is_collaboration,
     summaries.has_contradictory_updated_at,
 
     creation.created_at,
-    newest.updated_at,
-    newest.last_requester_message_at,
-    newest.last_responder_message_at,
+    placed.updated_at,
+    placed.last_requester_message_at,
+    placed.last_responder_message_at,
     creation.first_seen_at,
     summaries.last_seen_at,
     summaries.last_change_seen_at,
     summaries.last_change_at,
     absences.gone_at
-  from newest
+  from placed
   inner join creation
     on
-      newest.workspace = creation.workspace
-      and newest.ticket_number = creation.ticket_number
+      placed.workspace = creation.workspace
+      and placed.ticket_number = creation.ticket_number
   inner join summaries
     on
-      newest.workspace = summaries.workspace
-      and newest.ticket_number = summaries.ticket_number
+      placed.workspace = summaries.workspace
+      and placed.ticket_number = summaries.ticket_number
   left join absences
     on
-      newest.workspace = absences.workspace
-      and newest.ticket_number = absences.ticket_number
-  left join partner_channels
-    on newest.channel_id = partner_channels.channel_id
-  left join partners
-    on partner_channels.partner_id = partners.partner_id
+      placed.workspace = absences.workspace
+      and placed.ticket_number = absences.ticket_number
+  left join fitting_rules
+    on
+      placed.ticket_team_id = fitting_rules.ticket_team_id
+      and coalesce(placed.queue_id, '') = coalesce(fitting_rules.queue_id, '')
+      and coalesce(placed.partner_id, '') = coalesce(fitting_rules.partner_id, '')
+      and fitting_rules.choice = 1
 )
 
 select * from final

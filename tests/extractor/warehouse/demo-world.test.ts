@@ -20,6 +20,8 @@ const MARTS = [
   'suptask_ticket_history',
   'suptask_tickets',
   'sync_runs',
+  'ticket_holder_minutes',
+  'ticket_metrics',
   'unresolved_identities',
   'workload_by_partner',
   'workload_by_staff',

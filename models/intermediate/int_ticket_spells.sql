@@ -1,0 +1,134 @@
+with intervals as (
+  select * from {{ ref('int_ticket_intervals') }}
+),
+
+details as (
+  select * from {{ ref('int_ticket_details') }}
+),
+
+statuses as (
+  select * from {{ ref('statuses') }}
+),
+
+business_days as (
+  select * from {{ ref('int_business_days') }}
+),
+
+valuation as (
+  select * from {{ ref('int_valuation') }}
+),
+
+bounded as (
+  select
+    intervals.*,
+    details.calendar_id,
+    coalesce(statuses.counts_in_actual_resolution, intervals.status_class <> 'closed') as is_counted,
+    coalesce(intervals.valid_from_earliest, intervals.valid_from) as began_after,
+    -- What stands still stands so until the valuation time, or until it was gone.
+    case
+      when intervals.is_current then least(coalesce(details.gone_at, valuation.as_of), valuation.as_of)
+    end as ended_at
+  from intervals
+  inner join details
+    on
+      intervals.workspace = details.workspace
+      and intervals.ticket_number = details.ticket_number
+  cross join valuation
+  left join statuses
+    on intervals.status = statuses.status
+),
+
+-- What the two clocks, the calendar's and the business calendar's, show at each beginning and its bounds.
+read_off as (
+  select
+    bounded.*,
+    {{ whole_minute('bounded.valid_from') }} as from_minute,
+    {{ whole_minute('bounded.began_after') }} as from_minute_earliest,
+    {{ whole_minute('bounded.valid_from_latest') }} as from_minute_latest,
+    {{ whole_minute('bounded.ended_at') }} as end_minute,
+    {{ business_minute('from_days', 'bounded.valid_from') }} as from_business_minute,
+    {{ business_minute('earliest_days', 'bounded.began_after') }} as from_business_minute_earliest,
+    {{ business_minute('latest_days', 'bounded.valid_from_latest') }} as from_business_minute_latest,
+    {{ business_minute('end_days', 'bounded.ended_at') }} as end_business_minute
+  from bounded
+  left join business_days as from_days
+    on {{ business_day_of('from_days', 'bounded.calendar_id', 'bounded.valid_from') }}
+  left join business_days as earliest_days
+    on {{ business_day_of('earliest_days', 'bounded.calendar_id', 'bounded.began_after') }}
+  left join business_days as latest_days
+    on {{ business_day_of('latest_days', 'bounded.calendar_id', 'bounded.valid_from_latest') }}
+  left join business_days as end_days
+    on {{ business_day_of('end_days', 'bounded.calendar_id', 'bounded.ended_at') }}
+),
+
+neighbours as (
+  select
+    read_off.*,
+    lag(status_class) over spells as previous_status_class,
+    lead(status_class) over spells as next_status_class,
+    lag(is_counted) over spells as previous_is_counted,
+    lead(is_counted) over spells as next_is_counted,
+    coalesce(lead(from_minute) over spells, end_minute) as to_minute,
+    coalesce(lead(from_minute_earliest) over spells, end_minute) as to_minute_earliest,
+    coalesce(lead(from_minute_latest) over spells, end_minute) as to_minute_latest,
+    coalesce(lead(from_business_minute) over spells, end_business_minute) as to_business_minute,
+    coalesce(lead(from_business_minute_earliest) over spells, end_business_minute) as to_business_minute_earliest,
+    coalesce(lead(from_business_minute_latest) over spells, end_business_minute) as to_business_minute_latest
+  from read_off
+  window spells as (partition by workspace, ticket_number order by interval_number)
+),
+
+final as (
+  select
+    workspace,
+    ticket_number,
+    interval_number,
+    holding_number,
+    calendar_id,
+    assignee_id,
+
+    status,
+    status_class,
+    priority,
+    basis,
+
+    from_minute,
+    to_minute,
+    from_business_minute,
+    from_business_minute_earliest,
+    from_business_minute_latest,
+    to_business_minute,
+
+    to_minute - from_minute as minutes,
+    -- A boundary between two spells of one class is none: what the one loses by it the other gains.
+    case when next_status_class = status_class then to_minute else to_minute_earliest end
+    - case when previous_status_class = status_class then from_minute else from_minute_latest end as minutes_least,
+    case when next_status_class = status_class then to_minute else to_minute_latest end
+    - case when previous_status_class = status_class then from_minute else from_minute_earliest end as minutes_most,
+
+    to_business_minute - from_business_minute as business_minutes,
+    case
+      when is_counted
+        then
+          case when next_is_counted then to_business_minute else to_business_minute_earliest end
+          - case when previous_is_counted then from_business_minute else from_business_minute_latest end
+    end as counted_business_minutes_least,
+    case
+      when is_counted
+        then
+          case when next_is_counted then to_business_minute else to_business_minute_latest end
+          - case when previous_is_counted then from_business_minute else from_business_minute_earliest end
+    end as counted_business_minutes_most,
+
+    is_backlog,
+    is_counted,
+    status_class = 'closed' and previous_status_class <> 'closed' as is_closing,
+    is_current,
+
+    valid_from,
+    valid_from_earliest,
+    valid_from_latest
+  from neighbours
+)
+
+select * from final
