@@ -48,6 +48,10 @@ export class MemoryStore implements LandingStore {
     return null;
   }
 
+  async mostFilesInADay() {
+    return 0;
+  }
+
   async close() {
     return undefined;
   }
