@@ -44,6 +44,10 @@ export class MemoryStore implements LandingStore {
     return null;
   }
 
+  async mostFilesInADay() {
+    return 0;
+  }
+
   async compact() {
     return null;
   }
