@@ -52,10 +52,6 @@ export class MemoryStore implements LandingStore {
     return null;
   }
 
-  async mostFilesInADay() {
-    return 0;
-  }
-
   async close() {
     return undefined;
   }
