@@ -49,7 +49,7 @@ export interface LandingStore {
   openJournal(workspace: string): Promise<Journal>;
   /** Takes the right to run, which ends with the process at the latest; null where another has it. */
   tryLease(): Promise<Lease | null>;
-  /** When a holder of the lease last showed that it lives; null where none ever did. Real time, in milliseconds. */
+  /** When a holder of the lease last showed that it lives; null where none ever did, or the last one gave it back. Real time, in milliseconds. */
   leaseSeenAtMs(): Promise<number | null>;
   /** Merges many small files; null where there are none to merge. To be called under the lease only. */
   compact(nowMs: number): Promise<CompactionReport | null>;

@@ -27,15 +27,23 @@ async function tryLock(path: string): Promise<Lease> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(path);
   const { ino } = await stat(path);
+  const beat = async () => {
+    const now = new Date();
+    await utimes(path, now, now);
+    if ((await stat(path)).ino !== ino) throw new Error(`${path} was replaced`);
+  };
+  await beat();
   return keepLease({
-    beat: async () => {
-      const now = new Date();
-      await utimes(path, now, now);
-      if ((await stat(path)).ino !== ino) throw new Error(`${path} was replaced`);
+    beat,
+    release: async () => {
+      // Whoever asks afterwards sees at once that nobody holds it any more.
+      await utimes(path, NEVER, NEVER).catch(() => undefined);
+      instance.closeSync();
     },
-    release: async () => instance.closeSync(),
   });
 }
+
+const NEVER = new Date(0);
 
 const numbered = (path: string, place: number) => (place === 1 ? path : `${path}.${place}`);
 
@@ -44,9 +52,9 @@ async function isWritableFile(path: string): Promise<boolean> {
   return isFile && (await access(path, constants.R_OK | constants.W_OK).then(() => true, () => false));
 }
 
-/** When the holder of the lock last showed that it lives; null where nobody ever held it. */
+/** When the holder of the lock last showed that it lives; null where nobody ever held it, or the last one gave it back. */
 export async function lockFileBeatAtMs(path: string): Promise<number | null> {
   const places = Array.from({ length: MOST_LOCK_FILES }, (_, index) => numbered(path, index + 1));
   const beats = await Promise.all(places.map((place) => stat(place).then(({ mtimeMs }) => mtimeMs, () => null)));
-  return beats.findLast((beat) => beat !== null) ?? null;
+  return beats.findLast((beat) => beat !== null && beat > NEVER.getTime()) ?? null;
 }

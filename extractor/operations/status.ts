@@ -1,8 +1,19 @@
+import { hostname } from 'node:os';
+import { HEARTBEAT_TRUSTED_MS } from '../landing/lease-keeper.ts';
+import type { Landing } from '../landing/landing.ts';
 import type { Session } from '../session.ts';
+import { expectedChanges } from '../sync/change-rate.ts';
+import { estimateReads } from '../sync/estimate.ts';
+import type { TicketState } from '../sync/ledger.ts';
+import { pendingReads } from '../sync/operator-requests.ts';
 import { neverReadNumbers } from '../sync/planner.ts';
 import { PARKED_AFTER_FAILURES, retryAtMs } from '../sync/retry.ts';
 import { type LoggedRun, readRuns } from '../sync/run-log.ts';
-import { loadSyncState } from '../sync/state.ts';
+import { loadSyncState, type SyncState } from '../sync/state.ts';
+import { judge, type Verdict } from './status-verdict.ts';
+
+/** An open ticket that nobody has looked at for this long is overdue. */
+const OVERDUE_MS = 24 * 3_600_000;
 
 /** A number that does not answer as it should. */
 export interface FailingNumber {
@@ -11,68 +22,152 @@ export interface FailingNumber {
   failuresInRow: number;
   parked: boolean;
   retryAtMs: number;
+  /** What its last failed read said, at most 300 characters. */
+  error: string | null;
 }
 
-/** Where the sync stands, derived from the landing log. Times are milliseconds since the epoch. */
+/**
+ * Where the sync stands, derived from the landing log and the lease alone; docs/status.md says it
+ * field by field. Times are milliseconds since the epoch: those of reads on the source's clock
+ * (`nowMs`), those of runs on this machine's (`localNowMs`).
+ */
 export interface Status {
+  verdict: Verdict;
   landing: string;
   workspace: string;
+  nowMs: number;
+  localNowMs: number;
+  /** Whether somebody holds the lease, and since when the last sign of life. */
+  lease: { held: boolean; seenAtMs: number | null };
+  /** The run under way, or that died without an end; null where the last one has ended. */
+  openRun: (LoggedRun & { isAlive: boolean }) | null;
+  lastRun: LoggedRun | null;
+  lastFinishedAtMs: number | null;
   newestNumber: number;
   ticketsFound: number;
   open: number;
   closed: number;
+  lastReadAtMs: number | null;
+  /** The open or active ticket that was seen longest ago. */
+  longestUnseenOpen: { number: number; seenAtMs: number } | null;
+  /** Tickets that by the rate of changes have changed since they were last seen: how many are to be expected. */
+  expectedStale: number;
   /** Numbers up to the newest that were never read. */
   neverRead: number;
-  lastReadAtMs: number | null;
-  lastRun: LoggedRun | null;
-  lastFinishedAtMs: number | null;
+  retriesDue: number;
+  /** Open or active tickets that were not seen for a day. */
+  overdue: number;
+  /** Numbers that an operator asked for and that were not read since. */
+  requested: number;
   budgetLeft: number | null;
   budgetLimit: number | null;
+  windowEndsAtMs: number | null;
   nextRequestAtMs: number;
+  /** What is behind, as reads, and when they can have been sent if runs go on; null where nothing is behind. */
+  catchingUp: { reads: number; windows: number; endsAtMs: number } | null;
   failing: FailingNumber[];
-  /** On the source's clock, as reads are; runs are told on the machine's own. */
-  nowMs: number;
-  localNowMs: number;
 }
 
 /** Reads the log and says where the sync stands. Sends no request and takes no lease. */
 export async function readStatus({ settings, clock, landing }: Session): Promise<Status> {
-  const { ledger, budget, sourceClock } = await loadSyncState({ ...settings, landing, clock });
-  const runs = await readRuns(landing);
+  const state = await loadSyncState({ ...settings, landing, clock });
+  const { ledger, budget, sourceClock } = state;
   const nowMs = sourceClock.now();
-  const failing: FailingNumber[] = [];
-  let [ticketsFound, open, closed] = [0, 0, 0];
-  let lastReadAtMs: number | null = null;
-  for (const state of ledger.states()) {
-    if (state.lastFoundAtMs !== null) ticketsFound += 1;
-    if (state.statusClass === 'closed') closed += 1;
-    else if (state.lastFoundAtMs !== null) open += 1;
-    if (state.lastReadAtMs !== null) lastReadAtMs = Math.max(lastReadAtMs ?? 0, state.lastReadAtMs);
-    if (state.failuresInRow === 0 && state.lastOutcome !== 'forbidden') continue;
-    failing.push({
-      number: state.number,
-      outcome: state.lastOutcome,
-      failuresInRow: state.failuresInRow,
-      parked: state.failuresInRow >= PARKED_AFTER_FAILURES,
-      retryAtMs: retryAtMs(state) ?? nowMs,
-    });
-  }
-  return {
+  const runs = await readRuns(landing);
+  const lastRun = runs.at(-1) ?? null;
+  const lease = await readLease(landing);
+  const seen = lookAtTickets(state, nowMs);
+  const neverRead = neverReadNumbers(ledger, { from: 1, to: ledger.newestNumber }, Number.POSITIVE_INFINITY, nowMs).length;
+  const requested = pendingReads(state.requested, ledger).length;
+  const reads = neverRead + seen.retriesDue + seen.overdue + requested;
+  const facts: Omit<Status, 'verdict'> = {
     landing: landing.shown,
     workspace: landing.workspace,
-    newestNumber: ledger.newestNumber,
-    ticketsFound,
-    open,
-    closed,
-    neverRead: neverReadNumbers(ledger, { from: 1, to: ledger.newestNumber }, Number.POSITIVE_INFINITY, nowMs).length,
-    lastReadAtMs,
-    lastRun: runs.at(-1) ?? null,
-    lastFinishedAtMs: runs.findLast(({ ended }) => ended?.event === 'finished')?.ended?.atMs ?? null,
-    budgetLeft: budget.limit === null ? null : budget.remaining(nowMs),
-    budgetLimit: budget.limit,
-    nextRequestAtMs: budget.nextAtMs(nowMs),
-    failing: failing.sort((a, b) => b.failuresInRow - a.failuresInRow || a.number - b.number),
     nowMs,
     localNowMs: clock.now(),
+    lease,
+    openRun: lastRun && lastRun.ended === null ? { ...lastRun, isAlive: lease.held && !isGone(lastRun) } : null,
+    lastRun,
+    lastFinishedAtMs: runs.findLast(({ ended }) => ended?.event === 'finished')?.ended?.atMs ?? null,
+    newestNumber: ledger.newestNumber,
+    ...seen,
+    neverRead,
+    requested,
+    budgetLeft: budget.limit === null ? null : budget.remaining(nowMs),
+    budgetLimit: budget.limit,
+    windowEndsAtMs: budget.limit === null || budget.remaining(nowMs) === budget.perWindow ? null : budget.windowEndsAtMs(nowMs),
+    nextRequestAtMs: budget.nextAtMs(nowMs),
+    catchingUp: reads === 0 ? null : { reads, ...estimateReads(reads, budget, nowMs) },
+    failing: await withErrors(landing, seen.failing),
   };
+  return { verdict: judge(facts), ...facts };
+}
+
+async function readLease(landing: Landing): Promise<Status['lease']> {
+  const seenAtMs = await landing.leaseSeenAtMs();
+  // Heartbeats are in real time, whatever the clock of the runs is.
+  return { held: seenAtMs !== null && Date.now() - seenAtMs <= HEARTBEAT_TRUSTED_MS, seenAtMs };
+}
+
+/** Whether the process is known to be no more: of another machine nobody here can tell. */
+function isGone({ host, pid }: LoggedRun): boolean {
+  if (host !== hostname()) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'ESRCH';
+  }
+}
+
+function lookAtTickets({ ledger }: SyncState, nowMs: number) {
+  const seen = {
+    ticketsFound: 0,
+    open: 0,
+    closed: 0,
+    lastReadAtMs: null as number | null,
+    longestUnseenOpen: null as Status['longestUnseenOpen'],
+    expectedStale: 0,
+    retriesDue: 0,
+    overdue: 0,
+    failing: [] as FailingNumber[],
+  };
+  for (const state of ledger.states()) {
+    const { number, lastFoundAtMs, lastReadAtMs, statusClass, failuresInRow, lastOutcome } = state;
+    if (lastReadAtMs !== null) seen.lastReadAtMs = Math.max(seen.lastReadAtMs ?? 0, lastReadAtMs);
+    if (lastFoundAtMs !== null) {
+      seen.ticketsFound += 1;
+      seen.expectedStale += chanceOfChange(state, lastFoundAtMs, nowMs);
+      if (statusClass === 'closed') seen.closed += 1;
+      else {
+        seen.open += 1;
+        if (lastFoundAtMs < (seen.longestUnseenOpen?.seenAtMs ?? nowMs)) seen.longestUnseenOpen = { number, seenAtMs: lastFoundAtMs };
+        if (nowMs - lastFoundAtMs > OVERDUE_MS && failuresInRow === 0) seen.overdue += 1;
+      }
+    }
+    if (failuresInRow === 0 && lastOutcome !== 'forbidden') continue;
+    const dueMs = retryAtMs(state) ?? nowMs;
+    if (dueMs <= nowMs) seen.retriesDue += 1;
+    seen.failing.push({ number, outcome: lastOutcome, failuresInRow, parked: failuresInRow >= PARKED_AFTER_FAILURES, retryAtMs: dueMs, error: null });
+  }
+  seen.failing.sort((a, b) => b.failuresInRow - a.failuresInRow || a.number - b.number);
+  return { ...seen, expectedStale: Math.round(seen.expectedStale) };
+}
+
+function chanceOfChange({ statusClass, lastChangeAtMs }: TicketState, seenAtMs: number, nowMs: number): number {
+  const changedAtMs = lastChangeAtMs ?? seenAtMs;
+  return 1 - Math.exp(-expectedChanges(statusClass ?? 'active', seenAtMs - changedAtMs, nowMs - changedAtMs));
+}
+
+/** What the last failed read of each of these said. */
+async function withErrors(landing: Landing, failing: FailingNumber[]): Promise<FailingNumber[]> {
+  if (failing.length === 0) return failing;
+  const errors = new Map<number, string | null>(failing.map(({ number }) => [number, null]));
+  const columns = ['fetch_id', 'observed_at', 'ticket_number', 'error'];
+  for await (const chunk of landing.read({ stream: 'ticket_fetches', columns, orderBy: ['observed_at', 'fetch_id'] })) {
+    for (const [, , number, error] of chunk as [string, number, number, string | null][]) {
+      if (error !== null && errors.has(number)) errors.set(number, error);
+    }
+  }
+  return failing.map((each) => ({ ...each, error: errors.get(each.number) ?? null }));
 }

@@ -168,6 +168,7 @@ class Run {
       const wasOutage = state.ledger.isOutage;
       const planned = wasOutage ? this.#planWitness(nowMs) : this.#plan(nowMs, Math.max(1, allowed));
       if (planned.length === 0) return 'everything_read';
+      if (!wasOutage) this.#announce(planned);
       if (allowed === 0) {
         const waitMs = state.budget.nextAtMs(nowMs) - nowMs;
         if (!this.#options.wait && (this.#requests > 0 || waitMs > SHORT_WAIT_MS)) return 'window_used_up';
@@ -176,7 +177,6 @@ class Run {
         await clock.sleep(waitMs, this.#options.signal).catch(() => undefined);
         continue;
       }
-      if (!wasOutage) this.#announce(planned);
       await this.#reader.readAll(this.#stillWanted(planned));
       if (wasOutage && state.ledger.isOutage) this.#throwWhereWitnessFailed();
       this.#learnFromProbe(planned);
