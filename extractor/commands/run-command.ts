@@ -10,7 +10,6 @@ import { follow } from '../sync/follow.ts';
 import { announce } from '../operations/alerts/announce.ts';
 import { refuseAfterFailedCheck } from '../operations/connection-checks.ts';
 import { underLease } from '../sync/lease.ts';
-import { readRequestedReads } from '../sync/operator-requests.ts';
 import { type RunOptions, type RunProgress, type RunReport, runSync } from '../sync/run.ts';
 import { loadSyncState } from '../sync/state.ts';
 
@@ -81,9 +80,12 @@ async function withRuns<T>(
     const onPlanned: RunOptions['onPlanned'] = (progress) => {
       if (wait || kind.kind === 'backfill') process.stderr.write(`${describePlan(progress, wait)}\n`);
     };
+    let runs = 0;
     const run = async () => {
-      const requested = await readRequestedReads(landing);
-      const report = await runSync({ client, landing, clock, state: { ...state, requested } }, { ...kind, wait, signal, onPlanned, onProgress: shown.onProgress });
+      runs += 1;
+      // What was asked for or delivered since the run before stands in the log alone.
+      const { ledger, requested } = runs === 1 ? state : await loadSyncState({ ...settings, landing, clock });
+      const report = await runSync({ client, landing, clock, state: { ...state, ledger, requested } }, { ...kind, wait, signal, onPlanned, onProgress: shown.onProgress });
       line.end();
       const { runId, ended, requests, outcomes, left } = report;
       log.info({ runId, kind: kind.kind, ended, requests, outcomes, left }, 'a run has ended');
