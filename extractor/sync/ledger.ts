@@ -1,4 +1,5 @@
 import type { Outcome } from '../landing/streams.ts';
+import { ChangeRates } from './change-rate.ts';
 import { FAILURES, OutageWatch } from './outage.ts';
 import { type StatusClass, statusClassOf } from './status-class.ts';
 import { Table } from './table.ts';
@@ -28,7 +29,11 @@ export interface TicketState {
   unconfirmedSinceMs: number | null;
   /** Its last change, as estimated: its `updatedAt` where that lies between two looks, else the look. */
   lastChangeAtMs: number | null;
+  /** The change seen before that one. */
+  previousChangeAtMs: number | null;
   statusClass: StatusClass | null;
+  /** The class before the last change seen. */
+  previousClass: StatusClass | null;
   /** Versions seen. */
   versions: number;
   /** Answers in a row that were this ticket's failure. */
@@ -52,6 +57,10 @@ export class Ledger {
   readonly #rises: { atMs: number; number: number }[] = [];
   readonly #outage = new OutageWatch();
   #missesPastNewest = 0;
+  #endSeenAtMs: number | null = null;
+
+  /** How often tickets change, as far as the looks tell. */
+  readonly rates = new ChangeRates();
 
   /** The highest number that was ever found; 0 where none was. */
   get newestNumber(): number {
@@ -71,6 +80,16 @@ export class Ledger {
   /** Answers that found nothing past the highest number, since it last rose. */
   get missesPastNewest(): number {
     return this.#missesPastNewest;
+  }
+
+  /** When a number past the highest answered last that there is none; null where none ever did. */
+  get endSeenAtMs(): number | null {
+    return this.#endSeenAtMs;
+  }
+
+  /** The highest number that was known at a time. */
+  newestNumberAt(atMs: number): number {
+    return this.#rises[firstIndex(this.#rises, (rise) => rise.atMs > atMs) - 1]?.number ?? 0;
   }
 
   /** Numbers of which the log knows something. */
@@ -109,9 +128,14 @@ export class Ledger {
     const before = this.#table.get(look.number);
     const found = look.outcome === 'found' || look.outcome === 'unchanged';
     const changed = found && look.payloadHash !== this.#table.hashOf(look.number);
-    this.#table.set(next(before, look, found, changed), changed ? look.payloadHash : null);
+    const state = next(before, look, found, changed);
+    if (found) this.#learn(before, state, changed);
+    this.#table.set(state, changed ? look.payloadHash : null);
     if (look.number <= this.newestNumber) return;
-    if (look.outcome === 'not_found') this.#missesPastNewest += 1;
+    if (look.outcome === 'not_found') {
+      this.#missesPastNewest += 1;
+      this.#endSeenAtMs = look.observedAtMs;
+    }
     if (!found) return;
     this.#rises.push({ atMs: look.observedAtMs, number: look.number });
     this.#missesPastNewest = 0;
@@ -128,6 +152,7 @@ export class Ledger {
     if (seenAtMs < (before?.lastFoundAtMs ?? Number.NEGATIVE_INFINITY)) return;
     const changed = look.payloadHash !== this.#table.hashOf(look.number);
     const seen = next(before, { ...look, observedAtMs: seenAtMs }, true, changed);
+    this.#learn(before, seen, changed);
     const reads = {
       lastReadAtMs: before?.lastReadAtMs ?? null,
       unconfirmedSinceMs: before?.unconfirmedSinceMs ?? look.observedAtMs,
@@ -138,6 +163,11 @@ export class Ledger {
     this.#table.set({ ...seen, ...reads }, changed ? look.payloadHash : null);
   }
 
+  #learn(before: TicketState | undefined, after: TicketState, changed: boolean): void {
+    const untilMs = changed ? after.lastChangeAtMs : after.lastFoundAtMs;
+    if (before?.lastFoundAtMs != null && untilMs !== null) this.rates.learn(before, untilMs, changed);
+  }
+
   /**
    * Whether the 404 of this number can be believed: at that time a higher one was known already.
    * A 404 past the end says only that the number had not been given yet.
@@ -145,9 +175,21 @@ export class Ledger {
   isMissing(state: TicketState): boolean {
     if (state.missingSinceMs === null) return false;
     if (state.lastFoundAtMs !== null) return true;
-    const rise = this.#rises.find(({ number }) => number > state.number);
+    const rise = this.#rises[firstIndex(this.#rises, ({ number }) => number > state.number)];
     return rise !== undefined && rise.atMs <= (state.lastReadAtMs ?? Number.NEGATIVE_INFINITY);
   }
+}
+
+/** The first of a sorted list for which something holds that holds for all after it; the length where there is none. */
+function firstIndex<T>(sorted: readonly T[], holds: (item: T) => boolean): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const item = sorted[middle];
+    if (item !== undefined && holds(item)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
 
 function next(before: TicketState | undefined, look: Look, found: boolean, changed: boolean): TicketState {
@@ -160,7 +202,9 @@ function next(before: TicketState | undefined, look: Look, found: boolean, chang
     lastFoundAtMs: found ? look.observedAtMs : (before?.lastFoundAtMs ?? null),
     unconfirmedSinceMs: failed ? (before?.unconfirmedSinceMs ?? null) : null,
     lastChangeAtMs: changed ? changeTime(before, look) : (before?.lastChangeAtMs ?? null),
+    previousChangeAtMs: (changed ? before?.lastChangeAtMs : before?.previousChangeAtMs) ?? null,
     statusClass: changed ? statusClassOf(look.status) : (before?.statusClass ?? null),
+    previousClass: (changed ? before?.statusClass : before?.previousClass) ?? null,
     versions: (before?.versions ?? 0) + (changed ? 1 : 0),
     failuresInRow: failed ? (before?.failuresInRow ?? 0) + 1 : 0,
     lastOutcome: look.outcome,

@@ -1,6 +1,6 @@
-import { expectedChanges } from './change-rate.ts';
+import { Best } from './best.ts';
 import type { Ledger, TicketState } from './ledger.ts';
-import { probeNumber, type ProbeProgress } from './probe.ts';
+import { probeNumber, probeValue, type ProbeProgress } from './probe.ts';
 import { isConfirmationDue, retryAtMs } from './retry.ts';
 
 /** Why a number is read. */
@@ -29,38 +29,41 @@ export interface PlanRequest {
 const NEVER_READ_SHARE = 0.75;
 
 /**
- * Which numbers to read next, in order: what an operator asked for, what is new, retries that are due, and then numbers never
- * read (newest first) beside refreshes (the most valuable first). Pure: the same ledger, time
- * and count give the same plan. While new numbers are being felt for, the next one comes alone,
- * since its answer decides what comes after it.
+ * Which numbers to read next, in order: what an operator asked for, what is new, retries that are
+ * due, and then numbers never read (newest first) beside refreshes (the most valuable first). Pure:
+ * the same ledger, time and count give the same plan. New numbers are felt for as soon as that is
+ * worth more than the least of the refreshes, and then one number comes alone, since its answer
+ * decides what comes after it.
  */
 export function planReads(request: PlanRequest): PlannedRead[] {
   const { ledger, nowMs, count, requested, probe, runStartedAtMs } = request;
   if (count < 1) return [];
   const asked = requested.slice(0, count);
-  if (asked.length > 0) return asked.map((number) => ({ number, reason: 'requested' }));
+  if (asked.length > 0) return reads(asked, 'requested');
   const probed = probeNumber(ledger, probe);
-  if (probed !== null) return [{ number: probed, reason: 'new' }];
+  const waitedFor = probed === null ? 0 : probe.begun ? Number.POSITIVE_INFINITY : probeValue(ledger, nowMs);
+  if (probed !== null && waitedFor === Number.POSITIVE_INFINITY) return reads([probed], 'new');
 
-  const retries: { number: number; dueMs: number }[] = [];
-  const refreshes: { number: number; value: number }[] = [];
+  const retries = new Best(count);
+  const refreshes = new Best(count);
+  let answered = 0;
   for (const state of ledger.states()) {
-    if (isReadSince(state, runStartedAtMs)) continue;
     if (isNeverRead(ledger, state)) continue;
+    if (state.number <= ledger.newestNumber) answered += 1;
+    if (isReadSince(state, runStartedAtMs)) continue;
     const dueMs = retryAtMs(state);
-    if (isConfirmationDue(state, nowMs)) refreshes.push({ number: state.number, value: Number.MAX_VALUE });
-    else if (dueMs === null) refreshes.push({ number: state.number, value: refreshValue(state, nowMs) });
-    else if (dueMs <= nowMs) retries.push({ number: state.number, dueMs });
+    if (isConfirmationDue(state, nowMs)) refreshes.add(state.number, Number.MAX_VALUE);
+    else if (dueMs === null) refreshes.add(state.number, readValue(ledger, state, nowMs));
+    else if (dueMs <= nowMs) retries.add(state.number, -dueMs);
   }
-  retries.sort((a, b) => a.dueMs - b.dueMs || b.number - a.number);
-  refreshes.sort((a, b) => b.value - a.value || b.number - a.number);
+  if (probed !== null && waitedFor >= refreshes.price) return reads([probed], 'new');
 
-  const due = reads(retries.slice(0, count), 'retry');
+  const due = reads(retries.numbers(), 'retry');
   const left = count - due.length;
   const known = { from: 1, to: ledger.newestNumber };
-  const unread = neverReadNumbers(ledger, known, left, runStartedAtMs).map((number) => ({ number }));
+  const unread = neverReadNumbers(ledger, known, Math.min(left, ledger.newestNumber - answered), runStartedAtMs);
   const refreshShare = Math.max(left - unread.length, Math.floor(left * (1 - NEVER_READ_SHARE)));
-  const refreshed = reads(refreshes.slice(0, refreshShare), 'refresh');
+  const refreshed = reads(refreshes.numbers().slice(0, refreshShare), 'refresh');
   return [...due, ...reads(unread.slice(0, left - refreshed.length), 'never_read'), ...refreshed];
 }
 
@@ -104,17 +107,15 @@ function isNeverRead(ledger: Ledger, state: TicketState): boolean {
 }
 
 /**
- * What a read is worth: changes expected to be waiting, times how long they have waited, halved.
- * Reading the largest first minimizes the waiting time of changes.
+ * What a read of a ticket is worth: the changes expected to be waiting, times how long they have
+ * waited on average, in changes times milliseconds. Reading the largest first keeps the waiting
+ * time of changes short: at a steady rate λ it is λτ²/2 after a time τ, Whittle's index of a
+ * ticket whose unseen changes each cost the same by the minute.
  */
-function refreshValue(state: TicketState, nowMs: number): number {
-  const seenAtMs = state.lastFoundAtMs ?? 0;
-  const changedAtMs = state.lastChangeAtMs ?? seenAtMs;
-  const unseenMs = nowMs - seenAtMs;
-  const expected = expectedChanges(state.statusClass ?? 'active', seenAtMs - changedAtMs, nowMs - changedAtMs);
-  return (expected * unseenMs) / 2;
+export function readValue(ledger: Ledger, state: TicketState, nowMs: number): number {
+  return (ledger.rates.expectedChanges(state, nowMs) * (nowMs - (state.lastFoundAtMs ?? nowMs))) / 2;
 }
 
-function reads(numbers: readonly { number: number }[], reason: ReadReason): PlannedRead[] {
-  return numbers.map(({ number }) => ({ number, reason }));
+function reads(numbers: readonly number[], reason: ReadReason): PlannedRead[] {
+  return numbers.map((number) => ({ number, reason }));
 }

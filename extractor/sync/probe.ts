@@ -4,6 +4,11 @@ import type { Ledger } from './ledger.ts';
 /** Probes of one run that may find nothing; then the end is believed until the next run. */
 const MOST_MISSES = 2;
 
+const DAY_MS = 86_400_000;
+
+/** However much else is worth a read, new numbers are felt for at least once an hour. */
+const LONGEST_UNPROBED_MS = 3_600_000;
+
 /** After this many finds in a row the steps grow: the log is far behind. */
 const FINDS_BEFORE_GALLOP = 4;
 
@@ -12,6 +17,8 @@ const LEAPS = 8;
 
 /** How far a run has felt its way past the highest known number. */
 export interface ProbeProgress {
+  /** Whether it has asked for any. */
+  begun: boolean;
   findsInRow: number;
   misses: number;
   /** The highest number's misses before this run: they say how wide a leap to try. */
@@ -19,7 +26,21 @@ export interface ProbeProgress {
 }
 
 export function startProbing(ledger: Ledger): ProbeProgress {
-  return { findsInRow: 0, misses: 0, earlierMisses: ledger.missesPastNewest };
+  return { begun: false, findsInRow: 0, misses: 0, earlierMisses: ledger.missesPastNewest };
+}
+
+/**
+ * What each request of a search for new numbers is worth, in the measure of a refresh: changes
+ * expected to be waiting times how long. As many numbers are expected as were given in the last
+ * day, each of them with two changes (it was made, and somebody took it up), that have waited half
+ * of the time; the misses at the end are paid for, too.
+ */
+export function probeValue(ledger: Ledger, nowMs: number): number {
+  const endSeenAtMs = ledger.endSeenAtMs;
+  if (endSeenAtMs === null || nowMs - endSeenAtMs >= LONGEST_UNPROBED_MS) return Number.POSITIVE_INFINITY;
+  const given = ledger.newestNumber - ledger.newestNumberAt(endSeenAtMs - DAY_MS) + 1;
+  const expected = (given / DAY_MS) * (nowMs - endSeenAtMs);
+  return (expected * (nowMs - endSeenAtMs)) / (expected + MOST_MISSES);
 }
 
 /**
@@ -35,9 +56,9 @@ export function probeNumber(ledger: Ledger, progress: ProbeProgress): number | n
 
 /** The progress after the answer to a probe. A failure tells as little as a miss; a missed gallop starts over. */
 export function afterProbe(progress: ProbeProgress, outcome: Outcome): ProbeProgress {
-  if (outcome === 'found') return { ...progress, findsInRow: progress.findsInRow + 1, misses: 0 };
+  if (outcome === 'found') return { ...progress, begun: true, findsInRow: progress.findsInRow + 1, misses: 0 };
   const galloped = progress.misses === 0 && stepAfter(progress) > 1;
-  return { ...progress, findsInRow: 0, misses: progress.misses + (galloped ? 0 : 1) };
+  return { ...progress, begun: true, findsInRow: 0, misses: progress.misses + (galloped ? 0 : 1) };
 }
 
 function stepAfter({ findsInRow }: ProbeProgress): number {

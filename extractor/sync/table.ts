@@ -16,8 +16,9 @@ const OUTCOMES: readonly Outcome[] = [
   'unauthorized',
 ];
 
-const TIMES = ['lastReadAtMs', 'lastFoundAtMs', 'lastChangeAtMs', 'missingSinceMs', 'unconfirmedSinceMs'] as const;
+const TIMES = ['lastReadAtMs', 'lastFoundAtMs', 'lastChangeAtMs', 'missingSinceMs', 'unconfirmedSinceMs', 'previousChangeAtMs'] as const;
 const COUNTS = ['versions', 'failuresInRow'] as const;
+const CODES = 3;
 const HASH_BYTES = 32;
 
 /**
@@ -30,7 +31,7 @@ export class Table {
   #numbers = new Float64Array(this.#capacity);
   #times = new Float64Array(this.#capacity * TIMES.length);
   #counts = new Uint32Array(this.#capacity * COUNTS.length);
-  #codes = new Uint8Array(this.#capacity * 2);
+  #codes = new Uint8Array(this.#capacity * CODES);
   #hashes = Buffer.alloc(this.#capacity * HASH_BYTES);
 
   get size(): number {
@@ -58,8 +59,9 @@ export class Table {
     COUNTS.forEach((name, index) => {
       this.#counts[slot * COUNTS.length + index] = state[name];
     });
-    this.#codes[slot * 2] = CLASSES.indexOf(state.statusClass);
-    this.#codes[slot * 2 + 1] = OUTCOMES.indexOf(state.lastOutcome);
+    this.#codes[slot * CODES] = CLASSES.indexOf(state.statusClass);
+    this.#codes[slot * CODES + 1] = OUTCOMES.indexOf(state.lastOutcome);
+    this.#codes[slot * CODES + 2] = CLASSES.indexOf(state.previousClass);
     if (newHash !== null) this.#hashes.write(newHash, slot * HASH_BYTES, 'hex');
   }
 
@@ -82,20 +84,27 @@ export class Table {
   }
 
   #read(slot: number): TicketState {
-    const time = (index: number) => this.#times[slot * TIMES.length + index] ?? Number.NaN;
-    const timeOrNull = (index: number) => (Number.isNaN(time(index)) ? null : time(index));
+    const time = slot * TIMES.length;
+    const code = slot * CODES;
     return {
       number: this.#numbers[slot] ?? 0,
-      lastReadAtMs: timeOrNull(0),
-      lastFoundAtMs: timeOrNull(1),
-      lastChangeAtMs: timeOrNull(2),
-      missingSinceMs: timeOrNull(3),
-      unconfirmedSinceMs: timeOrNull(4),
+      lastReadAtMs: this.#timeAt(time),
+      lastFoundAtMs: this.#timeAt(time + 1),
+      lastChangeAtMs: this.#timeAt(time + 2),
+      missingSinceMs: this.#timeAt(time + 3),
+      unconfirmedSinceMs: this.#timeAt(time + 4),
+      previousChangeAtMs: this.#timeAt(time + 5),
       versions: this.#counts[slot * COUNTS.length] ?? 0,
       failuresInRow: this.#counts[slot * COUNTS.length + 1] ?? 0,
-      statusClass: CLASSES[this.#codes[slot * 2] ?? 0] ?? null,
-      lastOutcome: OUTCOMES[this.#codes[slot * 2 + 1] ?? 0] ?? 'found',
+      statusClass: CLASSES[this.#codes[code] ?? 0] ?? null,
+      lastOutcome: OUTCOMES[this.#codes[code + 1] ?? 0] ?? 'found',
+      previousClass: CLASSES[this.#codes[code + 2] ?? 0] ?? null,
     };
+  }
+
+  #timeAt(index: number): number | null {
+    const time = this.#times[index];
+    return time === undefined || Number.isNaN(time) ? null : time;
   }
 
   /** The last number takes the slot that becomes free. */
@@ -126,7 +135,7 @@ export class Table {
     this.#numbers = new Float64Array(this.#capacity);
     this.#times = new Float64Array(this.#capacity * TIMES.length);
     this.#counts = new Uint32Array(this.#capacity * COUNTS.length);
-    this.#codes = new Uint8Array(this.#capacity * 2);
+    this.#codes = new Uint8Array(this.#capacity * CODES);
     this.#hashes = Buffer.alloc(this.#capacity * HASH_BYTES);
     this.#numbers.set(old.numbers);
     this.#times.set(old.times);

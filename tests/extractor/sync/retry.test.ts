@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 const state = (changes: Partial<TicketState>): TicketState => ({
-  number: 42, lastReadAtMs: NOW, lastFoundAtMs: null, lastChangeAtMs: null, statusClass: null,
+  number: 42, lastReadAtMs: NOW, lastFoundAtMs: null, lastChangeAtMs: null, previousChangeAtMs: null, statusClass: null, previousClass: null,
   versions: 0, failuresInRow: 0, lastOutcome: 'found', missingSinceMs: null, unconfirmedSinceMs: null, ...changes,
 });
 const waitOf = (changes: Partial<TicketState>) => (retryAtMs(state(changes)) ?? Number.NaN) - NOW;
