@@ -10,16 +10,24 @@ const SAME_CLOCK_MS = 1_500;
 export class SourceClock {
   readonly #clock: Clock;
   #offsetMs: number | null;
+  #lastDateMs: number;
 
-  /** @param offsetMs source minus local, as last measured; null where never measured */
-  constructor(clock: Clock, offsetMs: number | null = null) {
+  /**
+   * @param offsetMs source minus local, as last measured; null where never measured
+   * @param lastDateMs what it showed then
+   */
+  constructor(clock: Clock, offsetMs: number | null = null, lastDateMs = Number.NEGATIVE_INFINITY) {
     this.#clock = clock;
     this.#offsetMs = offsetMs;
+    this.#lastDateMs = lastDateMs;
   }
 
-  /** Milliseconds since the epoch on the source's clock; the local clock's where never measured. */
+  /**
+   * Milliseconds since the epoch on the source's clock; the local clock's where never measured. Not
+   * before what it last showed: where it seems so, the local clock was set back.
+   */
   now(): number {
-    return this.at(this.#clock.now());
+    return Math.max(this.at(this.#clock.now()), this.#lastDateMs);
   }
 
   /** What the source's clock showed when the local one showed `localMs`, by the last measurement. */
@@ -32,6 +40,7 @@ export class SourceClock {
    * measurements that agree the largest is the nearest.
    */
   observe(dateMs: number, localMs: number): void {
+    this.#lastDateMs = dateMs;
     const measured = dateMs - localMs;
     const agrees = this.#offsetMs !== null && Math.abs(measured - this.#offsetMs) <= SAME_CLOCK_MS;
     this.#offsetMs = agrees ? Math.max(measured, this.#offsetMs ?? measured) : measured;

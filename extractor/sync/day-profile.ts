@@ -25,7 +25,7 @@ export class DayProfile {
     const wholeDays = Math.floor(hours / HOURS);
     if (hours > 0) {
       const anHour = (expected / hours) * MILLION;
-      for (let hour = 0; wholeDays > 0 && hour < HOURS; hour += 1) add(this.#expectedMillionths, hour, Math.round(anHour * wholeDays));
+      for (let hour = 0; hour < HOURS; hour += 1) add(this.#expectedMillionths, hour, Math.round(anHour * wholeDays));
       for (let at = fromMs + wholeDays * HOURS * HOUR_MS; at < untilMs; at = endOfHour(at)) {
         add(this.#expectedMillionths, hourOf(at), Math.round((anHour * (Math.min(untilMs, endOfHour(at)) - at)) / HOUR_MS));
       }

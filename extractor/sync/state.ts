@@ -47,20 +47,21 @@ export async function loadSyncState({ landing, clock, rateLimit, rateReserve }: 
   const ledger = new Ledger();
   const spentAtMs = new RecentTimes();
   let offsetMs: number | null = null;
+  let lastDateMs: number | undefined;
   const chunks = landing.read({ stream: 'ticket_fetches', columns: COLUMNS, orderBy: ['observed_at', 'fetch_id'] });
   for await (const chunk of chunks) {
     for (const row of chunk as LoggedFetch[]) {
       const [, runId, number, channel, outcome, observedAtMs, basis, fetchedAtMs, status, updatedAtMs, payloadHash] = row;
       ledger.apply({ number, runId, outcome, observedAtMs, status, updatedAtMs, payloadHash, isDelivery: channel === 'webhook' });
       if (channel !== 'webhook' && !NOT_COUNTED.has(outcome)) spentAtMs.add(observedAtMs);
-      if (basis === 'date_header') offsetMs = observedAtMs - fetchedAtMs;
+      if (basis === 'date_header') [offsetMs, lastDateMs] = [observedAtMs - fetchedAtMs, observedAtMs];
     }
   }
   const spent = [...spentAtMs.values(), ...(await readDiagnosticRequests(landing, clock.now()))].sort((a, b) => a - b);
   return {
     ledger,
     budget: new RateBudget({ limit: rateLimit, reserve: rateReserve, spentAtMs: spent }),
-    sourceClock: new SourceClock(clock, offsetMs),
+    sourceClock: new SourceClock(clock, offsetMs, lastDateMs),
     requested: await readRequestedReads(landing),
   };
 }

@@ -1,4 +1,4 @@
-import type { Ledger } from '../../../extractor/sync/ledger.ts';
+import type { Ledger, TicketState } from '../../../extractor/sync/ledger.ts';
 
 /** Everything that a ledger can be asked. */
 export function contents(ledger: Ledger) {
@@ -6,8 +6,14 @@ export function contents(ledger: Ledger) {
   return {
     newestNumber: ledger.newestNumber,
     missesPastNewest: ledger.missesPastNewest,
+    endSeenAtMs: ledger.endSeenAtMs,
     isOutage: ledger.isOutage,
     size: ledger.size,
-    states: states.map((state) => ({ ...state, hash: ledger.hashOf(state.number), isMissing: ledger.isMissing(state) })),
+    states: states.map((state) => ({ ...state, hash: ledger.hashOf(state.number), isMissing: ledger.isMissing(state), expected: inADay(ledger, state) })),
   };
+}
+
+/** Changes that the learned rates expect of a ticket by the day after its last look. */
+function inADay(ledger: Ledger, state: TicketState): number {
+  return ledger.rates.expectedChanges(state, (state.lastFoundAtMs ?? 0) + 24 * 3_600_000);
 }

@@ -21,11 +21,11 @@ describe('the source’s clock', () => {
   });
 
   it('takes of measurements that agree the one that was cut the least', () => {
-    const source = new SourceClock(new SimulatedClock(NOON));
+    const source = new SourceClock(new SimulatedClock(NOON + 900));
     source.observe(NOON, NOON + 900);
     source.observe(NOON, NOON + 100);
     source.observe(NOON, NOON + 700);
-    expect(source.now()).toBe(NOON - 100);
+    expect(source.now()).toBe(NOON + 800);
   });
 
   it('follows when one of the clocks was put right', () => {
@@ -33,5 +33,12 @@ describe('the source’s clock', () => {
     source.observe(NOON + HOUR, NOON);
     source.observe(NOON, NOON);
     expect(source.now()).toBe(NOON);
+  });
+
+  it('does not go back behind what the source last showed when the local clock is set back', () => {
+    const source = new SourceClock(new SimulatedClock(NOON - HOUR), 0, NOON);
+    expect(source.now()).toBe(NOON);
+    source.observe(NOON + 5_000, NOON - HOUR);
+    expect(source.now()).toBe(NOON + 5_000);
   });
 });
