@@ -2,9 +2,7 @@ import { hostname } from 'node:os';
 import { HEARTBEAT_TRUSTED_MS } from '../landing/lease-keeper.ts';
 import type { Landing } from '../landing/landing.ts';
 import type { Session } from '../session.ts';
-import { expectedChanges } from '../sync/change-rate.ts';
 import { estimateReads } from '../sync/estimate.ts';
-import type { TicketState } from '../sync/ledger.ts';
 import { pendingReads } from '../sync/operator-requests.ts';
 import { neverReadNumbers } from '../sync/planner.ts';
 import { PARKED_AFTER_FAILURES, retryAtMs } from '../sync/retry.ts';
@@ -137,7 +135,7 @@ function lookAtTickets({ ledger }: SyncState, nowMs: number) {
     if (lastReadAtMs !== null) seen.lastReadAtMs = Math.max(seen.lastReadAtMs ?? 0, lastReadAtMs);
     if (lastFoundAtMs !== null) {
       seen.ticketsFound += 1;
-      seen.expectedStale += chanceOfChange(state, lastFoundAtMs, nowMs);
+      seen.expectedStale += 1 - Math.exp(-ledger.rates.expectedChanges(state, nowMs));
       if (statusClass === 'closed') seen.closed += 1;
       else {
         seen.open += 1;
@@ -152,11 +150,6 @@ function lookAtTickets({ ledger }: SyncState, nowMs: number) {
   }
   seen.failing.sort((a, b) => b.failuresInRow - a.failuresInRow || a.number - b.number);
   return { ...seen, expectedStale: Math.round(seen.expectedStale) };
-}
-
-function chanceOfChange({ statusClass, lastChangeAtMs }: TicketState, seenAtMs: number, nowMs: number): number {
-  const changedAtMs = lastChangeAtMs ?? seenAtMs;
-  return 1 - Math.exp(-expectedChanges(statusClass ?? 'active', seenAtMs - changedAtMs, nowMs - changedAtMs));
 }
 
 /** What the last failed read of each of these said. */
