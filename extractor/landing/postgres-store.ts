@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Secret } from '../secret.ts';
-import { SuptaskError } from '../errors.ts';
 import { keepLease } from './lease-keeper.ts';
 import type { LandingStore, Lease, ReadRequest, Scalar } from './landing.ts';
+import { notWritable, unreachable } from './postgres-errors.ts';
 import { prepareSchema, SCHEMA } from './postgres-schema.ts';
 import { columnsOf } from './streams.ts';
 
@@ -54,6 +54,8 @@ async function connected(url: Secret, shown: string): Promise<pg.Client> {
     connectionString: url.reveal(),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'suptask',
+    // A server that vanishes without a word is noticed by the system, not waited for.
+    keepAlive: true,
   });
   // A connection that is lost while nobody asks anything of it is reported by the next question.
   client.on('error', () => undefined);
@@ -147,29 +149,4 @@ async function advisoryLockSeenAtMs(client: pg.Client, shown: string): Promise<n
   } catch (thrown) {
     throw unreachable(shown, thrown);
   }
-}
-
-function unreachable(shown: string, thrown: unknown): SuptaskError {
-  if (thrown instanceof SuptaskError) return thrown;
-  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const why = cause instanceof AggregateError ? cause.errors.map(String).join('; ') : cause.message;
-  return new SuptaskError(
-    'landing.unreachable',
-    `PostgreSQL at ${shown} cannot be reached or refused the connection: ${why}`,
-    'Check that the server runs, and the host, port, user and password in SUPTASK_LANDING; then run the command again.',
-    { cause },
-  );
-}
-
-function notWritable(shown: string, thrown: unknown, batchId?: string): SuptaskError {
-  if (thrown instanceof SuptaskError) return thrown;
-  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const lost = !('severity' in cause);
-  if (lost) return unreachable(shown, thrown);
-  return new SuptaskError(
-    'landing.not_writable',
-    `PostgreSQL at ${shown} did not take the rows: ${cause.message}${batchId ? ` (batch ${batchId})` : ''}`,
-    `Give this user the right to create and write the schema ${SCHEMA}; then run the command again.`,
-    { cause },
-  );
 }
