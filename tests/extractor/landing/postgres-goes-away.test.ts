@@ -6,7 +6,7 @@ import { startSource, syncOnce } from '../support/source.ts';
 async function scene() {
   const database = await createDatabase();
   onTestFinished(() => database.drop());
-  const source = await startSource({ tickets: 60, faults: { slow: { probability: 1, delayMs: 400 } } });
+  const source = await startSource({ tickets: 60, faults: { slow: { probability: 1, delayMs: 200 } } });
   return { database, source };
 }
 
@@ -17,7 +17,7 @@ it('a run whose database goes away ends with 8, and the next one goes on where i
   const ended = syncOnce(source, first, {
     onProgress: () => {
       reads += 1;
-      if (reads === 1) void database.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'suptask'`);
+      if (reads === 1) void database.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'suptask' and datname = current_database()`);
     },
   });
   await expect(ended).rejects.toMatchObject({ exitCode: 8 });
