@@ -49,8 +49,8 @@ function slackUserMappings(cast: Cast) {
   return cast.staff
     .filter((member) => member.identity === 'mapped' || member.identity === 'former')
     .flatMap((member) =>
-      member.slackUserIds.map((externalId) =>
-        mapping('staff', member.staffId, 'slack_user', externalId, { team_id: TEAM.id }),
+      member.slackUserIds.map((externalId, place) =>
+        mapping('staff', member.staffId, 'slack_user', externalId, { team_id: TEAM.id, ...(place > 0 ? { further_account: true } : {}) }),
       ),
     );
 }
@@ -63,7 +63,7 @@ function slackChannelMappings(cast: Cast) {
   );
 }
 
-function mapping(type: string, id: string, source: string, externalId: string, metadata: Record<string, string>) {
+function mapping(type: string, id: string, source: string, externalId: string, metadata: Record<string, string | boolean>) {
   return {
     entity_type: type,
     entity_id: id,

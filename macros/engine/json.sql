@@ -13,6 +13,19 @@
   array[{% for name in names %}{{ document }} #>> '{ {{- name | replace('.', ',') -}} }'{{ ', ' if not loop.last }}{% endfor %}]
 {%- endmacro %}
 
+{#- One top-level key of a JSON document, as text; null where there is no such key or no document. -#}
+{% macro json_text(document, name) -%}
+  {{ adapter.dispatch('json_text')(document, name) }}
+{%- endmacro %}
+
+{% macro duckdb__json_text(document, name) -%}
+  try(json_extract_string({{ document }}, '$.{{ name }}'))
+{%- endmacro %}
+
+{% macro postgres__json_text(document, name) -%}
+  {{ document }} ->> '{{ name }}'
+{%- endmacro %}
+
 {#- The texts in a JSON array, or one key of each of its elements, a line each; null where there is
     no such array. -#}
 {% macro json_lines(document, name, key=none) -%}

@@ -24,9 +24,13 @@
   substring({{ text }} from '{{ before }}({{ pattern }})')
 {%- endmacro %}
 
-{#- A row for each e-mail address in a text, for use as a column of a select. -#}
+{#- A row for each e-mail address in a text, for use as a column of a select. Letters of other alphabets and
+    apostrophes belong to it, or `joséana@` and `o’ana@` would be found to be ana; Chinese and Japanese text
+    around an address, written without spaces, does not. -#}
 {% macro email_addresses(text) -%}
-  {{ adapter.dispatch('email_addresses')(text, '[a-z0-9._%+-]+@[a-z0-9-]+(?:[.][a-z0-9-]+)+') }}
+  {{ adapter.dispatch('email_addresses')(
+    text, "[a-z0-9_À-῿][a-z0-9._%+''’À-῿-]*@[a-z0-9À-῿-]+(?:[.][a-z0-9À-῿-]+)+"
+  ) }}
 {%- endmacro %}
 
 {% macro duckdb__email_addresses(text, pattern) -%}
@@ -45,4 +49,18 @@
 {#- An address without what stands between a plus and the @. -#}
 {% macro without_plus_tag(address) -%}
   regexp_replace({{ address }}, '[+][^@]*@', '@')
+{%- endmacro %}
+
+{#- A person's name for comparing: without regard to case and to how it is spaced; null where blank. -#}
+{% macro comparable_name(name) -%}
+  nullif(lower(regexp_replace(trim({{ name }}), '[[:space:]]+', ' ', 'g')), '')
+{%- endmacro %}
+
+{#- The values of a group that differ, in their order, as one text: `P01, P02`; null where there is none. -#}
+{% macro distinct_list(value) -%}
+  {{ adapter.dispatch('distinct_list')(value) }}
+{%- endmacro %}
+
+{% macro default__distinct_list(value) -%}
+  string_agg(distinct {{ value }}, ', ' order by {{ value }})
 {%- endmacro %}

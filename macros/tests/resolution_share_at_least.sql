@@ -24,7 +24,7 @@ select
   percent_resolved,
   counted,
   'Only ' || cast(percent_resolved as {{ dbt.type_string() }}) || '% of ' || cast(counted as {{ dbt.type_string() }})
-  || ' Slack-sourced tickets have a {{ role }} known as staff; at least {{ (minimum_share * 100) | round(1) }}% must.'
+  || ' Slack-sourced tickets have a {{ role }} known as staff; at least {{ (minimum_share * 100) | round(1) }}% are asked for.'
   || ' The ids to map are in unresolved_identities.' as finding
 from finding
 

@@ -2,45 +2,33 @@ with given as (
   select * from {{ ref('stg_identities__entity_external_ids') }}
 ),
 
-mappings as (
-  select * from {{ ref('stg_suptask__identity_mappings') }}
-),
-
-valuation as (
-  select * from {{ ref('int_valuation') }}
-),
-
 decisions as (
-  select
-    mappings.*,
-    min(mappings.decided_at) over (partition by mappings.source, mappings.external_id) as first_decided_at,
-    row_number() over (
-      partition by mappings.source, mappings.external_id
-      order by mappings.decided_at desc, mappings.mapping_id desc
-    ) as newest_first
-  from mappings
-  cross join valuation
-  where valuation.known_until is null or mappings.decided_at <= valuation.known_until
+  select * from {{ ref('int_identity_decisions') }}
 ),
 
+-- What a person decided wins over what was given, also when they decided that it is nobody. What else
+-- is known of the id stays known.
 decided as (
   select
-    entity_type,
-    entity_id,
-    source,
-    external_id,
-    cast(null as {{ dbt.type_string() }}) as metadata,
+    decisions.entity_type,
+    decisions.entity_id,
+    decisions.source,
+    decisions.external_id,
+    given.metadata,
     'decision' as origin,
-    mapping_id,
-    reason,
-    decided_by as created_by,
-    first_decided_at as created_at,
-    decided_at as updated_at
+    decisions.is_conflicting,
+    decisions.mapping_id,
+    decisions.reason,
+    decisions.decided_by as created_by,
+    decisions.first_decided_at as created_at,
+    decisions.decided_at as updated_at
   from decisions
-  where newest_first = 1
+  left join given
+    on
+      decisions.source = given.source
+      and decisions.external_id = given.external_id
 ),
 
--- What a person decided wins over what was given, also when they decided that it is nobody.
 final as (
   select * from decided
   union all
@@ -51,6 +39,7 @@ final as (
     given.external_id,
     given.metadata,
     'given' as origin,
+    false as is_conflicting,
     cast(null as {{ dbt.type_string() }}) as mapping_id,
     cast(null as {{ dbt.type_string() }}) as reason,
     given.created_by,

@@ -61,7 +61,8 @@ matched as (
     candidates.workspace,
     candidates.ticket_number,
     candidates.place,
-    staff.staff_id
+    staff.staff_id,
+    staff.email as address
   from candidates
   inner join staff
     on staff.email = candidates.address or staff.email = candidates.plain_address
@@ -91,6 +92,7 @@ final as (
       when 2 then 'form_email'
       else 'custom_field_email'
     end as method,
+    min(matched.address) as address,
     count(distinct matched.staff_id) > 1 as is_ambiguous
   from matched
   inner join first_places

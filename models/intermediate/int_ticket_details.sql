@@ -22,6 +22,16 @@ partner_channels as (
   where source = 'slack_channel' and entity_type = 'partner'
 ),
 
+-- A ticket may itself be mapped to a partner, against its channel.
+ticket_partners as (
+  select
+    external_id as ticket_key,
+    entity_id as partner_id,
+    is_conflicting
+  from {{ ref('int_entity_external_ids') }}
+  where source = 'suptask_ticket' and entity_type = 'partner' and (entity_id is not null or is_conflicting)
+),
+
 partners as (
   select * from {{ ref('stg_identities__partners') }}
 ),
@@ -105,8 +115,12 @@ placed as (
   from newest
   left join partner_channels
     on newest.channel_id = partner_channels.channel_id
+  left join ticket_partners
+    on newest.ticket_team_id || ':' || cast(newest.ticket_number as {{ dbt.type_string() }}) = ticket_partners.ticket_key
   left join partners
-    on partner_channels.partner_id = partners.partner_id
+    on
+      case when ticket_partners.ticket_key is null then partner_channels.partner_id else ticket_partners.partner_id end
+      = partners.partner_id
 ),
 
 places as (

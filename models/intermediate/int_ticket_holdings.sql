@@ -32,6 +32,7 @@ resolved as (
     identities.display_name,
     identities.is_outsider,
     identities.is_deactivated,
+    identities.is_conflicting,
     coalesce(
       identities.staff_id is not null
       and identities.staff_from <= coalesce(holdings.held_to, identities.staff_until)
@@ -50,6 +51,7 @@ kinds as (
     case
       when assignee_id is null then 'unassigned'
       when is_staff_then then 'staff'
+      when is_conflicting then 'unresolved'
       when is_outsider then 'not_staff'
       else 'unresolved'
     end as holder_kind
@@ -71,6 +73,7 @@ final as (
     case when holder_kind = 'staff' then method end as method,
     case
       when holder_kind <> 'unresolved' then null
+      when is_conflicting then 'conflicting_decisions'
       when is_deactivated or has_left then 'deactivated'
       else 'unmapped'
     end as reason,

@@ -5,7 +5,7 @@ with source as (
 renamed as (
   select
     cast(trim(slack_user_id) as {{ dbt.type_string() }}) as slack_user_id,
-    cast(display_name as {{ dbt.type_string() }}) as display_name,
+    cast(nullif(trim(display_name), '') as {{ dbt.type_string() }}) as display_name,
     cast(nullif(lower(trim(email)), '') as {{ dbt.type_string() }}) as email,
     cast(nullif(lower(trim(user_type)), '') as {{ dbt.type_string() }}) as user_type,
     cast(deactivated_at as timestamp) as deactivated_at

@@ -21,7 +21,8 @@ roles as (
     outcome,
     staff_name,
     method,
-    reason
+    reason,
+    staff_address
   from requesters
   union all
   select
@@ -37,7 +38,8 @@ roles as (
     end as outcome,
     case when holder_kind = 'staff' then holder_name end as staff_name,
     method,
-    reason
+    reason,
+    cast(null as {{ dbt.type_string() }}) as staff_address
   from holdings
 ),
 
@@ -47,6 +49,7 @@ final as (
     roles.ticket_number,
     roles.role,
     details.ticket_key,
+    details.team_id,
     roles.external_id,
     roles.staff_id,
     details.partner_id,
@@ -55,6 +58,7 @@ final as (
     roles.staff_name,
     roles.method,
     roles.reason,
+    roles.staff_address,
     case when details.is_slack_sourced then 'slack' else details.source end as source,
 
     details.is_slack_sourced,

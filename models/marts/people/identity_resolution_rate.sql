@@ -7,6 +7,7 @@ counted as (
     {{ week_start('created_at') }} as week_start,
     role,
     source,
+    team_id,
     count(*) as tickets,
     sum(case when outcome = 'resolved' then 1 else 0 end) as resolved,
     sum(case when outcome = 'unresolved' then 1 else 0 end) as unresolved,
@@ -16,7 +17,8 @@ counted as (
   group by
     {{ week_start('created_at') }},
     role,
-    source
+    source,
+    team_id
 ),
 
 final as (
@@ -24,6 +26,7 @@ final as (
     week_start,
     role,
     source,
+    team_id,
 
     cast(tickets as bigint) as tickets,
     cast(resolved as bigint) as resolved,

@@ -3,12 +3,43 @@ with resolutions as (
   where outcome = 'unresolved'
 ),
 
+identities as (
+  select * from {{ ref('int_slack_identities') }}
+),
+
+suggestions as (
+  select * from {{ ref('int_identity_suggestions') }}
+  where is_best and not is_contradicted
+),
+
+staff as (
+  select * from {{ ref('stg_identities__staff') }}
+),
+
 -- A blank id is nobody in particular: each of its tickets is a row of its own.
 keyed as (
   select
     resolutions.*,
     case when external_id is null then ticket_key end as blank_ticket_key
   from resolutions
+),
+
+ids as (
+  select
+    role,
+    external_id,
+    blank_ticket_key,
+    count(*) as tickets,
+    sum(case when is_slack_sourced then 1 else 0 end) as slack_sourced_tickets,
+    count(distinct partner_id) as partners,
+    {{ distinct_list('partner_id') }} as partner_ids,
+    min(created_at) as first_seen_at,
+    max(last_seen_at) as last_seen_at
+  from keyed
+  group by
+    role,
+    external_id,
+    blank_ticket_key
 ),
 
 reasons as (
@@ -18,8 +49,6 @@ reasons as (
     blank_ticket_key,
     reason,
     count(*) as tickets,
-    sum(case when is_slack_sourced then 1 else 0 end) as slack_sourced_tickets,
-    min(created_at) as first_seen_at,
     max(last_seen_at) as last_seen_at
   from keyed
   group by
@@ -33,33 +62,46 @@ reasons as (
 ranked as (
   select
     reasons.*,
-    sum(tickets) over ids as all_tickets,
-    sum(slack_sourced_tickets) over ids as all_slack_sourced_tickets,
-    min(first_seen_at) over ids as ever_first_seen_at,
-    max(last_seen_at) over ids as ever_last_seen_at,
     row_number() over (
       partition by role, external_id, blank_ticket_key
       order by tickets desc, last_seen_at desc, reason asc
     ) as place
   from reasons
-  window ids as (partition by role, external_id, blank_ticket_key)
 ),
 
 final as (
   select
-    role,
-    external_id,
-    blank_ticket_key as ticket_key,
+    ids.role,
+    ids.external_id,
+    ids.blank_ticket_key as ticket_key,
+    suggestions.staff_id as suggested_staff_id,
 
-    reason,
+    identities.display_name,
+    ranked.reason,
+    ids.partner_ids,
+    staff.name as suggested_staff_name,
+    suggestions.basis as suggestion_basis,
 
-    cast(all_tickets as bigint) as tickets,
-    cast(all_slack_sourced_tickets as bigint) as slack_sourced_tickets,
+    cast(ids.tickets as bigint) as tickets,
+    cast(ids.slack_sourced_tickets as bigint) as slack_sourced_tickets,
+    cast(ids.partners as bigint) as partners,
+    cast(suggestions.confidence as decimal(4, 3)) as suggestion_confidence,
 
-    ever_first_seen_at as first_seen_at,
-    ever_last_seen_at as last_seen_at
-  from ranked
-  where place = 1
+    ids.first_seen_at,
+    ids.last_seen_at
+  from ids
+  inner join ranked
+    on
+      ids.role = ranked.role
+      and coalesce(ids.external_id, '') = coalesce(ranked.external_id, '')
+      and coalesce(ids.blank_ticket_key, '') = coalesce(ranked.blank_ticket_key, '')
+      and ranked.place = 1
+  left join identities
+    on ids.external_id = identities.slack_user_id
+  left join suggestions
+    on ids.external_id = suggestions.slack_user_id
+  left join staff
+    on suggestions.staff_id = staff.staff_id
 )
 
 select * from final

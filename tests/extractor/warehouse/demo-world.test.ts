@@ -16,6 +16,7 @@ const MARTS = [
   'identity_resolution_rate',
   'number_ledger',
   'partners',
+  'slack_users',
   'staff',
   'suptask_ticket_history',
   'suptask_tickets',

@@ -9,7 +9,7 @@ import { readContracts } from './support/contracts.ts';
 import { bothEnd, BUILD, createWorkshop, duckDbWarehouse, type PostgresWarehouse, postgresWarehouse, type Workshop } from './support/warehouse.ts';
 
 /** These show what is given, whatever the log says. */
-const GIVEN = ['entity_external_ids', 'partners', 'staff'];
+const GIVEN = ['entity_external_ids', 'partners', 'slack_users', 'staff'];
 
 interface Built {
   names: string[];
