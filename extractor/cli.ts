@@ -40,6 +40,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'let the next sync read these numbers first',
     load: async () => (await import('./commands/retry.ts')).retryCommand(),
   },
+  identities: {
+    summary: 'see who could not be matched to staff, and say who it is',
+    load: async () => (await import('./commands/identities.ts')).identitiesCommand(),
+  },
   land: {
     summary: 'copy the landing log from or to another place',
     load: async () => (await import('./commands/land.ts')).landCommand(),

@@ -97,6 +97,11 @@ export interface SourceSettings {
 /** Where rows go: a folder, or a PostgreSQL address (which may hold a password). */
 export type LandingAddress = { kind: 'parquet'; folder: string } | { kind: 'postgres'; url: Secret; shown: string };
 
+/** Where the marts are read: the folder that they are published in, or the database that dbt builds them in. */
+export type MartsAddress =
+  | { kind: 'parquet'; folder: string }
+  | { kind: 'postgres'; host: string; port: number; user: string; password: Secret; database: string };
+
 /** Everything that the environment says, checked and typed. */
 export interface Settings {
   source(): SourceSettings;
@@ -105,6 +110,7 @@ export interface Settings {
   landing: LandingAddress;
   duckdb: string;
   exports: string;
+  marts: MartsAddress;
   /** Requests in 15 minutes, or null where the account has no limit. Headers correct it. */
   rateLimit: number | null;
   rateReserve: number;
@@ -164,6 +170,7 @@ export function readSettings(environment: Environment): Settings {
     landing,
     duckdb: resolve(values.SUPTASK_DUCKDB),
     exports: resolve(values.SUPTASK_EXPORTS),
+    marts: readMartsAddress(environment, values.SUPTASK_EXPORTS),
     rateLimit: values.SUPTASK_RATE_LIMIT,
     rateReserve: values.SUPTASK_RATE_RESERVE,
     logLevel: values.SUPTASK_LOG_LEVEL,
@@ -229,6 +236,13 @@ export function readLandingAddress(text: string, name: string): LandingAddress {
     );
   }
   return { kind: 'postgres', url: new Secret(text), shown: `postgres://${url.host}${url.pathname}` };
+}
+
+/** As profiles.yml has it: on DuckDB the published files, on PostgreSQL the tables. */
+function readMartsAddress(environment: Environment, exports: string): MartsAddress {
+  if (environment['DBT_TARGET'] !== 'postgres') return { kind: 'parquet', folder: resolve(exports) };
+  const { PGHOST = 'localhost', PGPORT = '5432', PGUSER = 'postgres', PGPASSWORD = '', PGDATABASE = 'suptask' } = environment;
+  return { kind: 'postgres', host: PGHOST, port: Number(PGPORT), user: PGUSER, password: new Secret(PGPASSWORD), database: PGDATABASE };
 }
 
 /** What a program that we start needs to know of the environment: neither token nor webhook. */

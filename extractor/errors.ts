@@ -105,6 +105,16 @@ export const errorCodes = {
     means: 'A mart is asked for that no build has published.',
     remedy: 'Run `npm run dbt -- build`, and check SUPTASK_EXPORTS.',
   },
+  'marts.unreachable': {
+    exitCode: exitCodes.storageUnreachable,
+    means: 'The published marts cannot be read, or their database not be reached.',
+    remedy: 'Check that the server runs, and the PG… settings; for SUPTASK_EXPORTS, that its files are whole.',
+  },
+  'identities.refused': {
+    exitCode: exitCodes.checkSaysNo,
+    means: 'A decision on a person contradicts what is known or was decided before. Nothing was landed.',
+    remedy: 'Look at the facts that are named; `--replace` decides against them.',
+  },
   'check.failed': {
     exitCode: exitCodes.checkSaysNo,
     means: 'A check looked and says no.',

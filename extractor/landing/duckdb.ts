@@ -106,3 +106,18 @@ export async function runDuckDb(sql: string): Promise<void> {
     instance.closeSync();
   }
 }
+
+/**
+ * Hands out one in-memory DuckDB for several small queries, and closes it whatever happens.
+ * What a query throws is DuckDB's own.
+ */
+export async function withDuckDb<T>(work: (query: (sql: string) => Promise<Scalar[][]>) => Promise<T>): Promise<T> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:');
+  try {
+    const connection = await instance.connect();
+    return await work(async (sql) => (await connection.runAndReadAll(sql)).getRows() as Scalar[][]);
+  } finally {
+    instance.closeSync();
+  }
+}

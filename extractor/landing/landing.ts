@@ -82,7 +82,8 @@ export interface Landing {
   readonly workspace: string;
   append: Append;
   openJournal(): Promise<LandingJournal>;
-  read(request: Omit<ReadRequest, 'workspace'>): AsyncIterable<Scalar[][]>;
+  /** Reads the rows of this connection; with `workspace: null`, of all. */
+  read(request: Omit<ReadRequest, 'workspace'> & { workspace?: null }): AsyncIterable<Scalar[][]>;
   tryLease(): Promise<Lease | null>;
   leaseSeenAtMs(): Promise<number | null>;
   compact(): Promise<CompactionReport | null>;
@@ -109,7 +110,7 @@ export function createLanding(store: LandingStore, workspace: string, clock: Clo
       const journal = await store.openJournal(workspace);
       return { append: appendTo(journal), roll: () => journal.roll(), close: () => journal.close() };
     },
-    read: (request) => store.read({ ...request, workspace }),
+    read: (request) => store.read({ workspace, ...request }),
     tryLease: () => store.tryLease(),
     leaseSeenAtMs: () => store.leaseSeenAtMs(),
     compact: () => store.compact(clock.now()),

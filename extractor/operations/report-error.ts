@@ -10,8 +10,8 @@ import { createRedactor, type Redact, type Secret } from '../secret.ts';
 /** Longer than this nobody waits for the operator's detail to be landed. */
 const LAND_WITHIN_MS = 5_000;
 
-/** Failures of which the landing can know nothing. */
-const NEVER_LANDED = /^(?:landing|configuration|usage)\./;
+/** Failures of which the landing can know nothing, and answers that are none. */
+const NEVER_LANDED = /^(?:landing|configuration|usage|identities)\./;
 
 /**
  * The one place where a failure becomes words: what happened, what to do and the correlation id
