@@ -94,6 +94,10 @@ function nextLines(folder: string): string {
     `  ${shown}/landing/            what the API said, row by row`,
     '',
     'Next',
+    `  export SUPTASK_LANDING=${shown}/landing SUPTASK_EXPORTS=${shown}/exports SUPTASK_DUCKDB=${shown}/suptask.duckdb`,
+    '  npx suptask identities list who could not be matched, and how to mend it: docs/identities.md',
+    '',
+    'With your own account, in a new shell',
     '  cp .env.example .env        put your token there, then: npx suptask check',
     '  npm run pipeline            sync, build and publish, as a scheduler would',
   ].join('\n');

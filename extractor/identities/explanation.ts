@@ -63,7 +63,7 @@ function slackUserOf({ externalId }: ExternalId, register: Register): string {
   const user = register.slackUsers.get(externalId);
   if (user === undefined) return 'never seen, and not listed';
   const listed = user.displayName ?? user.email ?? user.userType;
-  if (listed === null) return 'not listed in slack_users';
+  if (listed === null) return 'on tickets, but not listed';
   const parts = [user.displayName ?? 'without a name', user.email ?? 'without an address', user.userType ?? 'of unknown type'];
   const judged = user.isOutsider ? ': not staff' : user.isDeactivated ? ': deactivated' : '';
   return `${parts.join(', ')}${judged}`;

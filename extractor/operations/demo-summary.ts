@@ -49,10 +49,16 @@ const sections: readonly Section[] = [
           from {backlog_daily} group by day order by day desc limit 5`,
   },
   {
+    title: 'Do we know who asks? (identity_resolution_rate, last weeks)',
+    columns: [['week', text], ['matched', count], ['not', count], ['share', share]],
+    sql: `select strftime(week_start, '%Y-%m-%d'), sum(resolved)::int, sum(unresolved)::int, sum(resolved) / nullif(sum(resolved) + sum(unresolved), 0)
+          from {identity_resolution_rate} where role = 'requester' and source = 'slack' group by week_start order by week_start desc limit 5`,
+  },
+  {
     title: 'Who could not be matched? (unresolved_identities)',
-    columns: [['id', text], ['role', text], ['reason', words], ['tickets', count]],
-    sql: `select coalesce(external_id, 'ticket ' || ticket_key), role, reason, sum(tickets)::int
-          from {unresolved_identities} group by all order by 4 desc, 1 limit 5`,
+    columns: [['id', text], ['role', text], ['reason', words], ['tickets', count], ['may be', text]],
+    sql: `select coalesce(external_id, 'ticket ' || ticket_key), role, reason, tickets::int, suggested_staff_id || ' ' || suggested_staff_name
+          from {unresolved_identities} order by tickets desc, 1 limit 5`,
   },
 ];
 

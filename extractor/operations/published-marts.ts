@@ -31,6 +31,8 @@ export async function withMarts<T>(address: MartsAddress, work: (marts: Publishe
   if (address.kind === 'parquet') return await withDuckDb((query) => work(martsIn(address.folder, query)));
   const { host, port, user, password, database } = address;
   const client = new pg.Client({ host, port, user, database, password: password.reveal(), connectionTimeoutMillis: CONNECT_TIMEOUT_MS, application_name: 'suptask' });
+  // A connection that is lost while nobody asks anything of it is reported by the next question.
+  client.on('error', () => undefined);
   const readable = async <R>(reading: Promise<R>) => {
     try {
       return await reading;

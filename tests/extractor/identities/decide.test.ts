@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Company, companyOnDuckDb, companyOnPostgres, decisionsOf } from './support/company.ts';
-import { identities, refusal } from './support/command-line.ts';
+import { identities, identitiesAtOnce, refusal } from './support/command-line.ts';
 
 const WHY = ['--reason', 'asked'];
 
@@ -47,7 +47,7 @@ describe('a decision', () => {
 
   it('of two people at once overwrites neither, and is nobody’s until somebody settles it', async () => {
     const company = await companyOnDuckDb();
-    await Promise.all([identities('map', 'U30001', 'S3', '--by', 'ana', ...WHY), identities('map', 'U30001', 'S4', '--by', 'bo', ...WHY)]);
+    await identitiesAtOnce([['map', 'U30001', 'S3', '--by', 'ana', ...WHY], ['map', 'U30001', 'S4', '--by', 'bo', ...WHY]]);
     expect(await decided(company)).toHaveLength(2);
     expect(await identities('show', 'U30001')).toContain('nobody’s: decisions disagree');
     expect(await identities('explain', 'U30001')).toContain('decisions disagree, so nobody');

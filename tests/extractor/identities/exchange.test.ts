@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDecisions } from '../../../extractor/identities/decisions.ts';
-import { type Company, companyOnDuckDb, decisionsOf } from './support/company.ts';
+import { rowsOf } from '../support/landing.ts';
+import { type Company, companyOnDuckDb } from './support/company.ts';
 import { identities, refusal } from './support/command-line.ts';
 
 function file(company: Company, content: string | Buffer): string {
@@ -11,8 +12,10 @@ function file(company: Company, content: string | Buffer): string {
   return path;
 }
 
+/** Whose each id was decided to be, and why, in the order of the ids. */
 async function decided(company: Company): Promise<unknown[][]> {
-  return (await decisionsOf(company)).map(({ source, external_id, entity_id, reason }) => [source, external_id, entity_id, reason]).toSorted();
+  const rows = await rowsOf(await company.landing(), 'identity_mappings', ['external_id', 'mapping_id']);
+  return rows.map(({ source, external_id, entity_id, reason }) => [source, external_id, entity_id, reason]);
 }
 
 describe('a file of mappings', () => {
@@ -116,6 +119,6 @@ describe('an export', () => {
     expect(rows.map((row) => row.split(',').slice(0, 3).join(' '))).toEqual(['slack_user U30001 ', 'slack_user U40001 ', 'slack_user U50001 ', 'suptask_ticket T1:8 ']);
     const filled = sheet.replace('U30001,,,', 'U30001,S3,,').replace('T1:8,,,', 'T1:8,S4,her ticket,');
     expect(await identities('import', file(company, filled), '--reason', 'asked')).toMatch(/^2 decisions landed; 0 stood already; 2 lines without/);
-    expect(await decided(company)).toEqual([['slack_user', 'U30001', 'S3', 'asked'], ['suptask_ticket', 'T1:8', 'S4', 'her ticket']]);
+    expect(await decided(company)).toEqual([['suptask_ticket', 'T1:8', 'S4', 'her ticket'], ['slack_user', 'U30001', 'S3', 'asked']]);
   });
 });

@@ -3,6 +3,7 @@ import type { TicketTruth } from '../../../extractor/simulator/truth.ts';
 import { type DemoStory, tellDemoStory } from './support/demo-story.ts';
 import { readStream, streamNames } from './support/landing-log.ts';
 import type { MartRow, Value } from './support/marts.ts';
+import { describePeople } from './support/people-claims.ts';
 import { closingsOf, wasSeenBetween } from './support/true-closings.ts';
 import { countBy, isBacklog, type Pair, pair, readable, timeMs, timeText, trueColumns, usualSpelling, weekStart } from './support/true-tickets.ts';
 
@@ -62,17 +63,6 @@ describe.each(ENGINES)('what the marts say of the demo’s world on %s', (engine
     expect(lastOutcome(story.broken)).toEqual(story.broken.map(() => 'server_error'));
     const failing = mart('fetch_failures').map(({ ticket_number }) => Number(ticket_number));
     expect(failing.toSorted((a, b) => a - b)).toEqual(story.broken);
-  });
-
-  it('never takes a requester for someone else, nor someone of the staff for an outsider', () => {
-    const outcomes = new Map(mart('identity_resolution').filter(({ role }) => role === 'requester').map((row) => [row['ticket_number'], row]));
-    const wrong = pairs.filter(({ ticket: { number, requester } }) => {
-      const told = outcomes.get(number);
-      if (told?.['outcome'] === 'resolved') return told['staff_id'] !== requester.staffId;
-      return told?.['outcome'] === 'not_staff' && !['guest', 'connect', 'bot'].includes(requester.kind);
-    });
-    expect(outcomes.size).toBe(tickets.length);
-    expect(wrong).toEqual([]);
   });
 
   it('counts the backlog of each holder', () => {
@@ -141,6 +131,8 @@ function lies(atMs: number | null, row: MartRow): boolean {
   const [earliest, latest] = [timeMs(row['closed_at_earliest']), timeMs(row['closed_at_latest'])];
   return atMs !== null && earliest !== null && latest !== null && earliest < atMs && atMs <= latest;
 }
+
+describePeople(ENGINES, () => story);
 
 describe('the two engines', () => {
   it('have the same marts, with the same columns and types', async () => {

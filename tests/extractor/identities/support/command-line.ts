@@ -3,6 +3,11 @@ import { identitiesCommand } from '../../../../extractor/commands/identities.ts'
 
 /** What `suptask identities …` writes to standard output; rejects with the error that it would end with. */
 export async function identities(...words: string[]): Promise<string> {
+  return identitiesAtOnce([words]);
+}
+
+/** Likewise, of several command lines that run at once. */
+export async function identitiesAtOnce(lines: readonly (readonly string[])[]): Promise<string> {
   let text = '';
   const writing = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
     text += String(chunk);
@@ -10,7 +15,7 @@ export async function identities(...words: string[]): Promise<string> {
   });
   const complaining = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
-    await identitiesCommand().exitOverride().parseAsync(words, { from: 'user' });
+    await Promise.all(lines.map((words) => identitiesCommand().exitOverride().parseAsync(words, { from: 'user' })));
     return text;
   } finally {
     writing.mockRestore();

@@ -10,6 +10,7 @@ import type { RunReport } from '../../../../extractor/sync/run.ts';
 import { readEverything } from './extracting.ts';
 import { copyLog, readStream } from './landing-log.ts';
 import type { MartRow } from './marts.ts';
+import { landMistake, type Mended, mendIdentities } from './mended-identities.ts';
 import { type FileReading, readPublished, readTables, type TableReading } from './readers.ts';
 import { bothEnd, BUILD, createWorkshop, type DuckDbWarehouse, duckDbWarehouse, type PostgresWarehouse, postgresWarehouse, type Warehouse } from './warehouse.ts';
 
@@ -35,6 +36,8 @@ export interface DemoStory {
   looks: Map<number, number[]>;
   duckDb: DuckDbWarehouse;
   postgres: PostgresWarehouse;
+  /** What operators decided between the first build and the second. */
+  mended: Mended;
   /** As of the end of the 120 days; after the last looks; and rebuilt from nothing. */
   lived: Built;
   known: Built;
@@ -54,7 +57,8 @@ interface Workplace {
 /**
  * The demo's world, lived through once and built three times on both engines: what was read under
  * the rate limit; after that (as a second, incremental build under open readers) what a look at
- * everything adds once the world stands still; and all of it once more from nothing.
+ * everything adds once the world stands still, and what operators decided on its people; and all of it
+ * once more from nothing.
  */
 export async function tellDemoStory(): Promise<DemoStory> {
   const workplace = await createWorkplace();
@@ -91,11 +95,13 @@ async function tell({ landing, duckDb, postgres, stores }: Workplace): Promise<O
   };
 
   const { world } = await liveDemo(demoOptions, landing);
+  await landMistake(stores.parquet, demoOptions.startsAt);
   await copyLog(stores.parquet, stores.postgres);
   const lived = await both(...BUILD);
 
   const { horizon } = world;
   const faults = lastingFaults();
+  const mended = await mendIdentities(duckDb, stores.parquet, landing, horizon + HOUR_MS / 2);
   const lastLook = await readEverything(world, horizon + HOUR_MS, landing, faults);
   const oneMoreLook = await readEverything(world, horizon + 2 * HOUR_MS, landing, faults);
   await copyLog(stores.parquet, stores.postgres, horizon);
@@ -117,6 +123,7 @@ async function tell({ landing, duckDb, postgres, stores }: Workplace): Promise<O
     oneMoreLook,
     looks: await looksOf(stores.parquet),
     lived,
+    mended,
     known,
     rebuilt,
     readers,
