@@ -214,7 +214,8 @@ final as (
       partition by slack_user_id
       order by coalesce(confidence, 0) desc, basis asc
     ) = 1 as is_best,
-    min(staff_id) over (partition by slack_user_id) <> max(staff_id) over (partition by slack_user_id) as is_contradicted
+    min(staff_id) over (partition by slack_user_id)
+    <> max(staff_id) over (partition by slack_user_id) as is_contradicted
   from judged
 )
 

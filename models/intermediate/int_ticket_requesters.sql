@@ -37,8 +37,9 @@ facts as (
     identities.display_name,
     identities.is_outsider,
     identities.is_deactivated,
-    coalesce(ticket_requesters.is_conflicting, identities.is_conflicting, false) as is_conflicting,
-    coalesce(ticket_requesters.staff_until <= details.created_at, identities.staff_until <= details.created_at, false) as has_left,
+    coalesce(ticket_requesters.is_conflicting, false) or coalesce(identities.is_conflicting, false) as is_conflicting,
+    coalesce(ticket_requesters.staff_until <= details.created_at, false)
+    or coalesce(identities.staff_until <= details.created_at, false) as has_left,
     case
       when ticket_requesters.staff_from <= details.created_at and ticket_requesters.staff_until > details.created_at
         then ticket_requesters.staff_id
