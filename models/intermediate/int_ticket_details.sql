@@ -76,6 +76,8 @@ newest as (
     looks.workspace,
     looks.ticket_number,
     coalesce(teams.team_id, looks.workspace) as ticket_team_id,
+    coalesce(teams.team_id, looks.workspace) || ':'
+    || cast(looks.ticket_number as {{ dbt.type_string() }}) as ticket_key,
     versions.ticket_id,
     versions.team_ticket_id,
     versions.requester_id,
@@ -116,7 +118,7 @@ placed as (
   left join partner_channels
     on newest.channel_id = partner_channels.channel_id
   left join ticket_partners
-    on newest.ticket_team_id || ':' || cast(newest.ticket_number as {{ dbt.type_string() }}) = ticket_partners.ticket_key
+    on newest.ticket_key = ticket_partners.ticket_key
   left join partners
     on
       case when ticket_partners.ticket_key is null then partner_channels.partner_id else ticket_partners.partner_id end
@@ -151,7 +153,7 @@ final as (
   select
     placed.workspace,
     placed.ticket_number,
-    placed.ticket_team_id || ':' || cast(placed.ticket_number as {{ dbt.type_string() }}) as ticket_key,
+    placed.ticket_key,
     placed.ticket_team_id as team_id,
     placed.ticket_id,
     placed.team_ticket_id,
