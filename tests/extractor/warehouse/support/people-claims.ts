@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { demoOptions } from '../../../../extractor/operations/demo-workspace.ts';
 import type { TicketTruth } from '../../../../extractor/simulator/truth.ts';
@@ -36,6 +37,12 @@ export function describePeople(engines: readonly Engine[], story: () => DemoStor
       expect(shareKnown(before('identity_resolution_rate'))).toBeLessThan(0.92);
       expect(shareKnown(after('identity_resolution_rate'))).toBeGreaterThan(0.95);
       expect(story().mended.commands.length + 2).toBeLessThan(10);
+    });
+
+    it('was mended by the commands of the README', () => {
+      const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
+      const told = story().mended.commands.filter((command) => !command.includes(' explain ')).map((command) => command.replace(/ --replace.*/, ''));
+      expect(told.filter((command) => !readme.includes(`npx ${command}`))).toEqual([]);
     });
 
     it('leaves no trace of a mistake in any mart, and the decision against it in the mappings', () => {
