@@ -24,6 +24,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'say what was read, what is left, and what fails',
     load: async () => (await import('./commands/status.ts')).statusCommand(),
   },
+  plan: {
+    summary: 'say what would be read next, and why',
+    load: async () => (await import('./commands/plan.ts')).planCommand(),
+  },
   heartbeat: {
     summary: 'see whether the source answers, and tell of alerts that opened or closed',
     load: async () => (await import('./commands/heartbeat.ts')).heartbeatCommand(),

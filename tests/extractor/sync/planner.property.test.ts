@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planReads, neverReadNumbers } from '../../../extractor/sync/planner.ts';
+import { previewReads } from '../../../extractor/sync/preview.ts';
 import { startProbing } from '../../../extractor/sync/probe.ts';
 import { LogModel } from './log-model.ts';
 
@@ -66,7 +67,39 @@ describe('a plan', () => {
   });
 });
 
+describe('a preview', () => {
+  it('is what a run then reads, where it finds nothing new', () => {
+    fc.assert(
+      fc.property(history, fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 5_000 }), (past, count, minutes) => {
+        const model = modelAfter(past);
+        model.run(100_000);
+        model.nowMs += minutes * MINUTE;
+        const previewed = previewReads({ ledger: model.ledger, requested: new Map() }, model.nowMs, count);
+        const read = model.run(count);
+        fc.pre(read.every(({ number, reason }) => reason !== 'new' || model.ledger.get(number)?.lastOutcome === 'not_found'));
+        expect(previewed.map(({ number, reason }) => ({ number, reason }))).toEqual(read);
+      }),
+    );
+  });
+});
+
 describe('runs that follow each other', () => {
+  it('read every ticket of a still world again within three times the time that a round of all takes', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 5, max: 25 }), fc.constantFrom('Open', 'Closed'), (count, status) => {
+        const model = new LogModel((number) => number >= 1 && number <= 100);
+        const lastRead = new Map<number, number>();
+        for (let run = 1; run <= 150; run += 1) {
+          for (const { number } of model.run(count, () => status)) lastRead.set(number, run);
+          model.nowMs += 15 * MINUTE;
+        }
+        const longestUnread = Math.max(...Array.from({ length: 100 }, (_, index) => 150 - (lastRead.get(index + 1) ?? 0)));
+        expect(longestUnread).toBeLessThanOrEqual(3 * Math.ceil(100 / (count - 2)));
+      }),
+      { numRuns: 10 },
+    );
+  });
+
   it('read every ticket again and again, closed ones too, while others keep changing', () => {
     fc.assert(
       fc.property(fc.integer({ min: 5, max: 25 }), fc.integer({ min: 1, max: 7 }), (count, busyShare) => {
