@@ -83,7 +83,10 @@
 {#- PostgreSQL has no cast that yields null instead of an error (before 16 not even a way to ask),
     and one unreadable body must not end a build. -#}
 {% macro create_json_reader() -%}
-  create schema if not exists {{ json_reader_schema() }};
+  {#- Even "if not exists" asks for the right to make schemas. -#}
+  {%- if not adapter.check_schema_exists(target.database, json_reader_schema()) %}
+  create schema {{ json_reader_schema() }};
+  {%- endif %}
   create or replace function {{ json_reader_schema() }}.json_or_null(body text) returns jsonb as $$
   begin
     return body::jsonb;

