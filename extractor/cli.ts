@@ -52,6 +52,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'copy the landing log from or to another place',
     load: async () => (await import('./commands/land.ts')).landCommand(),
   },
+  forget: {
+    summary: 'take a person out of the landing log',
+    load: async () => (await import('./commands/forget.ts')).forgetCommand(),
+  },
   compact: {
     summary: 'merge the many small files of the landing folder',
     load: async () => (await import('./commands/compact.ts')).compactCommand(),
@@ -59,6 +63,14 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
   pipeline: {
     summary: 'sync, build and publish in one, as a scheduler would',
     load: async () => (await import('./commands/pipeline.ts')).pipelineCommand(),
+  },
+  smoke: {
+    summary: 'run the first sequence of a rollout, against the source or a simulated one',
+    load: async () => (await import('./commands/smoke.ts')).smokeCommand(),
+  },
+  ready: {
+    summary: 'print the go/no-go list of a rollout with its evidence',
+    load: async () => (await import('./commands/ready.ts')).readyCommand(),
   },
   demo: {
     summary: 'let a simulated workspace live, extract it, build the marts and show them',

@@ -89,5 +89,7 @@ const nowhere: LandingStore = {
   leaseSeenAtMs: async () => null,
   compact: async () => null,
   mostFilesInADay: async () => 0,
+  findTexts: async () => [],
+  replaceTexts: async () => undefined,
   close: async () => undefined,
 };

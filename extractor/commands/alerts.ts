@@ -20,10 +20,12 @@ export function alertsCommand(): Command {
   return new Command('alerts')
     .description('list the open alerts, acknowledge one, or send a test alert')
     .option('--json', 'answer in JSON')
+    .option('--fail-if-open', 'end with exit code 9 while one is open that nobody has acknowledged')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ json }: { json?: true }) => {
-      const { open } = await withSession(settingsFromEnvironment(), (session) => readAlerts(session, process.env));
+    .action(async ({ json, failIfOpen }: { json?: true; failIfOpen?: true }) => {
+      const { open } = await withSession(settingsFromEnvironment(), readAlerts);
       process.stdout.write(`${json ? JSON.stringify(open) : describeAlerts(open)}\n`);
+      if (failIfOpen && open.some(({ acknowledged }) => acknowledged === null)) process.exitCode = exitCodes.checkSaysNo;
     })
     .addCommand(
       new Command('ack')

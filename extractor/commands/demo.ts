@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { projectFolder, runDbt } from '../operations/dbt.ts';
 import { summarizeMarts } from '../operations/demo-summary.ts';
 import { demoOptions, type DemoReport, liveDemo } from '../operations/demo-workspace.ts';
-import { openPublishedMarts } from '../operations/published-marts.ts';
+import { martsAt } from '../operations/published-marts.ts';
 import { formatDuration } from '../output/duration.ts';
 import { ProgressLine } from '../output/progress-line.ts';
 import { formatCount } from '../output/run-text.ts';
@@ -55,7 +55,7 @@ async function runDemo(): Promise<void> {
     }),
   );
 
-  const summary = await summarizeMarts(openPublishedMarts(exports));
+  const summary = await summarizeMarts(martsAt({ kind: 'parquet', folder: exports }));
   process.stdout.write(`\n${readLine(report)}\nBuilt: all ${formatCount(built)} models, seeds and tests passed.\n\n${summary}\n\n${nextLines(folder)}\n`);
 }
 

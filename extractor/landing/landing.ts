@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Clock } from '../clock.ts';
 import type { CompactionReport } from './compaction.ts';
+import type { FoundText, TextPattern } from './found-text.ts';
 import type { LandedRow, Row, StreamName } from './streams.ts';
 
 /** Rows of one stream that become durable together. */
@@ -53,6 +54,10 @@ export interface LandingStore {
   leaseSeenAtMs(): Promise<number | null>;
   /** Merges many small files; null where there are none to merge. To be called under the lease only. */
   compact(nowMs: number): Promise<CompactionReport | null>;
+  /** The texts that match a pattern, in rows of every workspace. */
+  findTexts(pattern: TextPattern): Promise<FoundText[]>;
+  /** Puts these texts in the place of those that stand there: the one exception to append-only. To be called under the lease only. */
+  replaceTexts(texts: readonly FoundText[]): Promise<void>;
   /** The most files that a day's folder holds, of days that compaction should be done with; 0 where there are no folders. */
   mostFilesInADay(nowMs: number): Promise<number>;
   close(): Promise<void>;
@@ -88,6 +93,8 @@ export interface Landing {
   leaseSeenAtMs(): Promise<number | null>;
   compact(): Promise<CompactionReport | null>;
   mostFilesInADay(): Promise<number>;
+  findTexts(pattern: TextPattern): Promise<FoundText[]>;
+  replaceTexts(texts: readonly FoundText[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -115,6 +122,8 @@ export function createLanding(store: LandingStore, workspace: string, clock: Clo
     leaseSeenAtMs: () => store.leaseSeenAtMs(),
     compact: () => store.compact(clock.now()),
     mostFilesInADay: () => store.mostFilesInADay(clock.now()),
+    findTexts: (pattern) => store.findTexts(pattern),
+    replaceTexts: (texts) => store.replaceTexts(texts),
     close: () => store.close(),
   };
 }

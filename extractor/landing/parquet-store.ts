@@ -8,6 +8,7 @@ import type { Batch, LandingStore, ReadRequest, Scalar } from './landing.ts';
 import { lockFileBeatAtMs, tryLockFile } from './lock-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { writeParquetFile } from './parquet-file.ts';
+import { findTextsInFolder, replaceTextsInFolder } from './parquet-texts.ts';
 import { mostFilesInADay } from './small-files.ts';
 import { columnsOf, type ColumnType, streams } from './streams.ts';
 
@@ -51,6 +52,8 @@ export function openParquetStore(folder: string): LandingStore {
         throw notWritable(folder, thrown);
       }
     },
+    findTexts: (pattern) => findTextsInFolder(folder, pattern),
+    replaceTexts: (texts) => orNotWritable(folder, replaceTextsInFolder(folder, texts)),
     mostFilesInADay: (nowMs) => mostFilesInADay(folder, nowMs),
     close: () => duckDb.close(),
   };

@@ -7,6 +7,7 @@ import { keepLease } from './lease-keeper.ts';
 import type { LandingStore, Lease, ReadRequest, Scalar } from './landing.ts';
 import { notWritable, unreachable } from './postgres-errors.ts';
 import { prepareSchema, SCHEMA } from './postgres-schema.ts';
+import { findTextsInSchema, replaceTextsInSchema } from './postgres-texts.ts';
 import { columnsOf } from './streams.ts';
 
 /** The advisory lock under which one run at a time works in a database. */
@@ -44,6 +45,20 @@ export async function openPostgresStore(url: Secret, shown: string): Promise<Lan
     leaseSeenAtMs: () => advisoryLockSeenAtMs(client, shown),
     compact: async () => null,
     mostFilesInADay: async () => 0,
+    async findTexts(pattern) {
+      try {
+        return await findTextsInSchema(client, pattern);
+      } catch (thrown) {
+        throw unreachable(shown, thrown);
+      }
+    },
+    async replaceTexts(texts) {
+      try {
+        await replaceTextsInSchema(client, texts);
+      } catch (thrown) {
+        throw notWritable(shown, thrown);
+      }
+    },
     close: () => client.end(),
   };
   return store;

@@ -52,9 +52,9 @@ export async function withMarts<T>(address: MartsAddress, work: (marts: Publishe
   }
 }
 
-/** The folder of published marts, opened anew for each query. */
-export function openPublishedMarts(folder: string): PublishedMarts {
-  return { query: (sql) => withDuckDb((query) => martsIn(folder, query).query(sql)) };
+/** The marts, opened anew for each query. */
+export function martsAt(address: MartsAddress): PublishedMarts {
+  return { query: (sql) => withMarts(address, (marts) => marts.query(sql)) };
 }
 
 function martsIn(folder: string, query: (sql: string) => Promise<Scalar[][]>): PublishedMarts {

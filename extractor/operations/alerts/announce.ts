@@ -29,8 +29,8 @@ export interface AlertState {
 }
 
 /** Derives from the log which alerts are open. Sends nothing and lands nothing. */
-export async function readAlerts(session: Session, environment: NodeJS.ProcessEnv): Promise<AlertState> {
-  return stateOf(alertsOf(await readFacts(session, environment)), await readOccurrences(session.landing));
+export async function readAlerts(session: Session): Promise<AlertState> {
+  return stateOf(alertsOf(await readFacts(session)), await readOccurrences(session.landing));
 }
 
 function stateOf(alerts: readonly Alert[], occurrences: readonly Occurrence[]): AlertState {
@@ -51,7 +51,7 @@ function stateOf(alerts: readonly Alert[], occurrences: readonly Occurrence[]): 
  */
 export async function announce(session: Session, environment: NodeJS.ProcessEnv): Promise<AlertState> {
   const { settings, clock, landing, redact, log } = session;
-  const alerts = alertsOf(await readFacts(session, environment));
+  const alerts = alertsOf(await readFacts(session));
   const state = stateOf(alerts, await readOccurrences(landing));
   const channels = channelsOf(settings.alerts, redact, environment);
   const rows: Row<'alert_deliveries'>[] = [];

@@ -12,7 +12,7 @@ import type { Facts } from './conditions.ts';
 const HEARTBEATS_MS = 7 * 86_400_000;
 
 /** Reads from the landing log (and, for the resolution, from what the newest build says) everything that alerts are derived from. */
-export async function readFacts({ settings, clock, landing }: Session, environment: NodeJS.ProcessEnv): Promise<Facts> {
+export async function readFacts({ settings, clock, landing }: Session): Promise<Facts> {
   const nowMs = clock.now();
   const runs = await readRuns(landing);
   const { ledger } = await loadSyncState({ ...settings, landing, clock });
@@ -25,7 +25,7 @@ export async function readFacts({ settings, clock, landing }: Session, environme
     runs,
     lastReadAtMsByRun: await lastReads(landing, runs),
     parked: [...ledger.states()].filter(({ failuresInRow }) => failuresInRow >= PARKED_AFTER_FAILURES),
-    resolution: await readResolution(settings, environment),
+    resolution: await readResolution(settings),
     mostFilesInADay: await landing.mostFilesInADay(),
     filesBeforeCompaction: FEWEST_FILES,
   };

@@ -25,7 +25,7 @@ let session: TestSession;
 const later = (ms: number) => source.clock.advanceTo(source.clock.now() + ms);
 const beat = () => heartbeat(session, {});
 const keysOf = ({ open }: { open: { key: string }[] }) => open.map(({ key }) => key);
-const open = async () => keysOf(await readAlerts(session, {}));
+const open = async () => keysOf(await readAlerts(session));
 
 beforeEach(async () => {
   source = await startSource({ tickets: 8 });
@@ -131,7 +131,7 @@ describe.each(Object.keys(stories))('the alert %s', (key) => {
 
     const acknowledged = await acknowledge(session, key, 'on it', {});
     expect(acknowledged).toMatchObject({ key, acknowledged: { note: 'on it' }, toldOn: expect.arrayContaining(['log', 'webhook']) });
-    expect((await readAlerts(session, {})).open.find((alert) => alert.key === key)?.acknowledged).toMatchObject({ note: 'on it' });
+    expect((await readAlerts(session)).open.find((alert) => alert.key === key)?.acknowledged).toMatchObject({ note: 'on it' });
 
     await stories[key]?.end();
     for (let repeated = 1; repeated <= 2; repeated += 1) expect(keysOf(await announce(session, {}))).not.toContain(key);

@@ -44,6 +44,15 @@ export class MemoryStore implements LandingStore {
     return null;
   }
 
+  /** Nobody is forgotten here. */
+  async findTexts() {
+    return [];
+  }
+
+  async replaceTexts() {
+    return undefined;
+  }
+
   async mostFilesInADay() {
     return 0;
   }

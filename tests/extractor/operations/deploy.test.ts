@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectFolder, pythonProgram } from '../../../extractor/operations/dbt.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
+const units = readdirSync(join(projectFolder, 'deploy/systemd'));
+const commands = new Set([...read('extractor/cli.ts').matchAll(/^ {2}(\w+): \{/gm)].map(([, name]) => name));
+
+/** A YAML file's documents, as a parser of YAML reads them. */
+function yaml(path: string): Record<string, never>[] {
+  const program = 'import json, sys, yaml; print(json.dumps(list(yaml.safe_load_all(open(sys.argv[1])))))';
+  const { stdout, stderr } = spawnSync(pythonProgram('python'), ['-c', program, join(projectFolder, path)], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as Record<string, never>[];
+}
+
+describe('the systemd units', () => {
+  it.each(units)('%s runs a command that there is, and holds no secret', (unit) => {
+    const text = read(`deploy/systemd/${unit}`);
+    if (unit.endsWith('.timer')) {
+      expect(units).toContain(unit.replace('.timer', '.service'));
+      expect(text).toMatch(/^OnCalendar=\*:0\/\d+$/m);
+      return;
+    }
+    expect(commands).toContain(/^ExecStart=.* extractor\/cli\.ts (\w+)/m.exec(text)?.[1]);
+    expect(text).toMatch(/^User=suptask$/m);
+    expect(text).toMatch(/^LoadCredential=token:/m);
+    expect(text).not.toMatch(/SUPTASK_API_TOKEN=/);
+  });
+
+  it.runIf(spawnSync('systemd-analyze', ['--version']).status === 0)('pass systemd’s own check', () => {
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', ...units.map((unit) => join(projectFolder, 'deploy/systemd', unit))], { encoding: 'utf8' });
+    const ours = stderr.split('\n').filter((line) => line.includes('suptask'));
+    expect([status, ours]).toEqual([0, []]);
+  });
+});
+
+describe('the crontab', () => {
+  it('has lines that a shell runs in the project’s folder, with commands that there are', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'logs'));
+    mkdirSync(join(folder, 'bin'));
+    for (const name of ['npm', 'npx']) {
+      writeFileSync(join(folder, 'bin', name), `#!/bin/sh\necho "$PWD: ${name} $*"\n`);
+      chmodSync(join(folder, 'bin', name), 0o755);
+    }
+    const lines = read('deploy/cron/crontab').split('\n').filter((line) => /^[*\d]/.test(line));
+    expect(lines).toHaveLength(2);
+    for (const line of lines) {
+      const [, times = '', command = ''] = /^((?:\S+ ){5})(.*)$/.exec(line) ?? [];
+      expect(times).toMatch(/^\*\/\d+ \* \* \* \* $/);
+      expect(spawnSync('sh', ['-c', command], { env: { PATH: `${join(folder, 'bin')}:/bin:/usr/bin`, SUPTASK_HOME: folder } }).status).toBe(0);
+    }
+    expect(readFileSync(join(folder, 'logs/pipeline.log'), 'utf8')).toBe(`${folder}: npm run --silent pipeline\n`);
+    expect(readFileSync(join(folder, 'logs/heartbeat.log'), 'utf8')).toBe(`${folder}: npx suptask heartbeat\n`);
+  });
+});
+
+describe('what runs in containers and at GitHub', () => {
+  it('is two CronJobs that run as nobody in particular, with the token as a file', () => {
+    const jobs = yaml('deploy/kubernetes/cronjob.yaml') as unknown as { kind: string; spec: { concurrencyPolicy: string; jobTemplate: { spec: { template: { spec: Pod } } } } }[];
+    interface Pod { securityContext: { runAsNonRoot: boolean }; containers: { args: string[]; env: { name: string; value: string }[] }[]; volumes: { name: string; secret?: object }[] }
+    expect(jobs.map(({ kind, spec }) => [kind, spec.concurrencyPolicy])).toEqual([['CronJob', 'Forbid'], ['CronJob', 'Forbid']]);
+    for (const { spec } of jobs) {
+      const pod = spec.jobTemplate.spec.template.spec;
+      const [container] = pod.containers;
+      expect(pod.securityContext.runAsNonRoot).toBe(true);
+      expect(commands).toContain(container?.args[0]);
+      expect(container?.env.map(({ name }) => name)).toEqual(['SUPTASK_API_TOKEN_FILE', 'SUPTASK_LOG_LEVEL']);
+      expect(pod.volumes.find(({ name }) => name === 'token')?.secret).toBeDefined();
+    }
+  });
+
+  it('is a workflow that takes its secrets from the secrets, and runs what there is', () => {
+    const [workflow] = yaml('deploy/github/sync.yml') as unknown as [{ jobs: { sync: { env: Record<string, string>; steps: { run?: string }[] } } }];
+    const { env, steps } = workflow.jobs.sync;
+    for (const name of ['SUPTASK_API_TOKEN', 'SUPTASK_LANDING', 'SUPTASK_ALERT_WEBHOOK_URL', 'PGPASSWORD']) expect(env[name]).toBe(`\${{ secrets.${name} }}`);
+    expect(steps.flatMap(({ run }) => run ?? [])).toEqual(['npm ci', 'npx suptask heartbeat', 'npm run pipeline']);
+  });
+});
+
+describe('the Dockerfile', () => {
+  const lines = read('Dockerfile').replaceAll('\\\n', ' ').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const of = (word: string) => lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1).trim());
+
+  it('runs as a user who is not root, with a health check of a command that there is', () => {
+    expect(of('USER').at(-1)).toBe('suptask');
+    expect(lines.findIndex((line) => line.startsWith('USER'))).toBeLessThan(lines.findIndex((line) => line.startsWith('COPY')));
+    expect(of('HEALTHCHECK')[0]).toContain('["node", "extractor/cli.ts", "alerts", "--fail-if-open"]');
+    expect(of('CMD').at(-1)).toBe('["sync", "--follow"]');
+  });
+
+  it('has no secret in a layer: none is set, and nothing but what is listed is copied', () => {
+    expect([...of('ENV'), ...of('ARG')].join(' ')).not.toMatch(/TOKEN|PASSWORD|SECRET/);
+    const ignored = read('.dockerignore').trim().split('\n');
+    expect(ignored[0]).toBe('*');
+    const letIn = ignored.slice(1).map((line) => line.replace(/^!/, ''));
+    for (const path of letIn) expect(existsSync(join(projectFolder, path)), path).toBe(true);
+    expect(letIn.filter((path) => path.startsWith('.'))).toEqual(['.npmrc']);
+    const copied = of('COPY').flatMap((line) => line.replace(/^--chown=\S+ /, '').split(' ').slice(0, -1)).filter((path) => path !== '.');
+    for (const path of copied) expect(letIn.some((entry) => path === entry || path.startsWith(`${entry}/`)), path).toBe(true);
+  });
+});

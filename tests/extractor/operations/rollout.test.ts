@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../extractor/clock.ts';
+import { readSettings } from '../../../extractor/config.ts';
+import { queryDuckDb } from '../../../extractor/landing/duckdb.ts';
+import { createLog } from '../../../extractor/log.ts';
+import { announce } from '../../../extractor/operations/alerts/announce.ts';
+import { sendTestAlert } from '../../../extractor/operations/alerts/test-alert.ts';
+import { readiness } from '../../../extractor/operations/rollout/ready.ts';
+import { smoke } from '../../../extractor/operations/rollout/smoke.ts';
+import { startStandIn } from '../../../extractor/operations/rollout/stand-in.ts';
+import { createRedactor } from '../../../extractor/secret.ts';
+import type { Session } from '../../../extractor/session.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { landingAt } from '../support/landing.ts';
+import { startSource } from '../support/source.ts';
+import { isLong } from '../support/length.ts';
+import { sessionWith } from './support/session.ts';
+
+/** A session of the command line's own kind, on the machine's clock. */
+async function sessionOf(environment: NodeJS.ProcessEnv): Promise<Session> {
+  const settings = readSettings(environment);
+  const redact = createRedactor(settings.secrets);
+  return { settings, clock: systemClock, landing: await landingAt(String(environment['SUPTASK_LANDING'])), redact, log: createLog('silent', redact) };
+}
+
+/** Publishes what a build would of these tickets, with this share of requesters known. */
+async function publish(folder: string, status: string, share: number): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const marts = {
+    suptask_tickets: `select 'default' as workspace, 7::bigint as ticket_number, '${status}' as status, timestamp '2030-01-01' as as_of`,
+    sync_health: `select 'default' as workspace, ${share}::double as requester_resolution_share, 0.8::double as requester_resolution_minimum_share`,
+  };
+  for (const [mart, sql] of Object.entries(marts)) for await (const _ of queryDuckDb(`copy (${sql}) to '${join(folder, `${mart}.parquet`)}' (format parquet)`, {}));
+}
+
+const verdictsOf = async (session: Session) => Object.fromEntries((await readiness(session)).map(({ what, ok }) => [what, ok]));
+
+describe('the go/no-go list', () => {
+  it('says no to everything of which there is no evidence, and what to do', async () => {
+    const session = await sessionWith(await startSource({ tickets: 1 }), 'parquet', { SUPTASK_EXPORTS: join(temporaryFolder(), 'none') });
+    const verdicts = await readiness(session);
+    expect(verdicts.map(({ ok }) => ok)).toEqual([false, false, false, false, false]);
+    expect(verdicts.every(({ evidence, remedy }) => evidence.length > 10 && remedy.length > 10)).toBe(true);
+  });
+
+  it('says go where the evidence is there, made by a smoke test whose run was killed', { timeout: 240_000 }, async () => {
+    const { environment, simulator } = await startStandIn(join(temporaryFolder(), 'smoke'), { PATH: process.env['PATH'], SUPTASK_ALERT_COMMAND: 'cat > /dev/null' });
+    const session = await sessionOf(environment);
+    const verdicts = [];
+    for await (const verdict of smoke(session, environment)) {
+      verdicts.push(verdict);
+      // What comes next is the build, which is proved elsewhere.
+      if (verdict.what === 'resume' && !isLong) break;
+    }
+    expect(verdicts.filter(({ ok }) => !ok)).toEqual([]);
+    expect(verdicts.map(({ what }) => what).slice(0, 3)).toEqual(['check', 'kill', 'resume']);
+    if (isLong) expect(verdicts).toHaveLength(7);
+    await simulator.close();
+
+    await sendTestAlert(session, environment);
+    expect((await announce(session, environment)).open).toEqual([]);
+    expect(await verdictsOf(session)).toMatchObject({ 'the source takes us': true, 'a killed run is gone on with': true, 'alerts arrive': true });
+  });
+
+  it('holds the marts against the log, and the people against the threshold', async () => {
+    const source = await startSource({ tickets: 8 });
+    const session = await sessionWith(source, 'parquet', { SUPTASK_EXPORTS: join(temporaryFolder(), 'exports') });
+    const at = new Date(source.clock.now());
+    const body = { run_id: null, channel: 'api', http_status: 200, observed_at: at, observed_basis: 'date_header', fetched_at: at, duration_ms: 1, attempt: 1, team_id: null, ticket_updated_at: null, payload_hash: 'x', payload: '{}', error: null };
+    await session.landing.append('ticket_fetches', [{ ...body, fetch_id: '1', ticket_number: 7, outcome: 'found', ticket_status: 'Open' }]);
+    await publish(session.settings.exports, 'Open', 0.9);
+    expect(await verdictsOf(session)).toMatchObject({ 'people are mapped': true, 'marts agree with the log': true });
+    await publish(session.settings.exports, 'Closed', 0.7);
+    expect(await verdictsOf(session)).toMatchObject({ 'people are mapped': false, 'marts agree with the log': false });
+    await session.landing.append('ticket_fetches', [{ ...body, fetch_id: '2', ticket_number: 8, outcome: 'found', ticket_status: 'Open' }]);
+    await publish(session.settings.exports, 'Open', 0.8);
+    expect(await verdictsOf(session)).toMatchObject({ 'people are mapped': true, 'marts agree with the log': false });
+  });
+
+  it('is not gone on with where a step of the smoke test says no', { timeout: 120_000 }, async () => {
+    const { environment, simulator } = await startStandIn(join(temporaryFolder(), 'smoke'), { PATH: process.env['PATH'] });
+    const session = await sessionOf(environment);
+    await simulator.close();
+    const verdicts = [];
+    for await (const verdict of smoke(session, environment)) verdicts.push(verdict);
+    expect(verdicts).toMatchObject([{ what: 'check', ok: false, evidence: expect.stringContaining('cannot be reached') }]);
+  });
+});
