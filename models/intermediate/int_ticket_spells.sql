@@ -93,6 +93,8 @@ final as (
     basis,
 
     from_minute,
+    from_minute_earliest,
+    from_minute_latest,
     to_minute,
     from_business_minute,
     from_business_minute_earliest,

@@ -87,6 +87,8 @@ final as (
     age_bands.age_band_rank,
     cast(count(*) as bigint) as tickets,
 
+    min(standing.created_at) as oldest_created_at,
+
     '{{ var('metrics_version') }}' as metrics_version
   from standing
   inner join age_bands

@@ -2,6 +2,18 @@ with tickets as (
   select * from {{ ref('suptask_tickets') }}
 ),
 
+breaches as (
+  select * from {{ ref('sla_outcomes') }}
+  where outcome = 'breached'
+),
+
+breached_tickets as (
+  select distinct
+    workspace,
+    ticket_number
+  from breaches
+),
+
 events as (
   select * from {{ ref('int_ticket_events') }}
   where event in ('closed', 'reopened')
@@ -21,18 +33,23 @@ valuation as (
 
 standing as (
   select
-    holder_kind,
-    holder_id,
-    max(holder_name) as holder_name,
-    sum(case when status_class = 'open' then 1 else 0 end) as open_tickets,
-    sum(case when status_class = 'active' then 1 else 0 end) as active_tickets,
-    min(created_at) as oldest_created_at,
-    max(age_minutes) as oldest_age_minutes
+    tickets.holder_kind,
+    tickets.holder_id,
+    max(tickets.holder_name) as holder_name,
+    sum(case when tickets.status_class = 'open' then 1 else 0 end) as open_tickets,
+    sum(case when tickets.status_class = 'active' then 1 else 0 end) as active_tickets,
+    count(breached_tickets.ticket_number) as breached_tickets,
+    min(tickets.created_at) as oldest_created_at,
+    max(tickets.age_minutes) as oldest_age_minutes
   from tickets
-  where is_backlog
+  left join breached_tickets
+    on
+      tickets.workspace = breached_tickets.workspace
+      and tickets.ticket_number = breached_tickets.ticket_number
+  where tickets.is_backlog
   group by
-    holder_kind,
-    holder_id
+    tickets.holder_kind,
+    tickets.holder_id
 ),
 
 -- Told of whoever held the ticket at the time.
@@ -72,6 +89,20 @@ finished as (
     holder_id
 ),
 
+lately_breached as (
+  select
+    breaches.holder_kind,
+    breaches.holder_id,
+    max(breaches.holder_name) as holder_name,
+    count(*) as breached_90_days
+  from breaches
+  cross join valuation
+  where {{ minutes_between('breaches.due_at', 'valuation.as_of') }} < 90 * 1440
+  group by
+    breaches.holder_kind,
+    breaches.holder_id
+),
+
 -- Everyone on the staff has a row, and so has everyone else who holds or held something.
 holders as (
   select
@@ -88,6 +119,11 @@ holders as (
     holder_kind,
     holder_id
   from finished
+  union
+  select
+    holder_kind,
+    holder_id
+  from lately_breached
 ),
 
 final as (
@@ -95,16 +131,18 @@ final as (
     holders.holder_id,
 
     holders.holder_kind,
-    coalesce(staff.name, standing.holder_name, finished.holder_name) as holder_name,
+    coalesce(staff.name, standing.holder_name, finished.holder_name, lately_breached.holder_name) as holder_name,
 
     cast(coalesce(standing.open_tickets, 0) as bigint) as open_tickets,
     cast(coalesce(standing.active_tickets, 0) as bigint) as active_tickets,
     cast(coalesce(standing.open_tickets + standing.active_tickets, 0) as bigint) as backlog_tickets,
+    cast(coalesce(standing.breached_tickets, 0) as bigint) as breached_tickets,
     standing.oldest_age_minutes,
     cast(coalesce(finished.closed_7_days, 0) as bigint) as closed_7_days,
     cast(coalesce(finished.closed_30_days, 0) as bigint) as closed_30_days,
     cast(coalesce(finished.closed_90_days, 0) as bigint) as closed_90_days,
     cast(coalesce(finished.reopened_90_days, 0) as bigint) as reopened_90_days,
+    cast(coalesce(lately_breached.breached_90_days, 0) as bigint) as breached_90_days,
     cast(finished.median_resolution_minutes as decimal(18, 3)) as median_resolution_minutes,
 
     standing.oldest_created_at,
@@ -125,6 +163,10 @@ final as (
     on
       holders.holder_kind = finished.holder_kind
       and holders.holder_id is not distinct from finished.holder_id
+  left join lately_breached
+    on
+      holders.holder_kind = lately_breached.holder_kind
+      and holders.holder_id is not distinct from lately_breached.holder_id
   -- Before the first read there is no now to speak of.
   where valuation.as_of is not null
 )

@@ -5,12 +5,14 @@ import { readStream, streamNames } from './support/landing-log.ts';
 import type { MartRow, Value } from './support/marts.ts';
 import { describePeople } from './support/people-claims.ts';
 import { closingsOf, wasSeenBetween } from './support/true-closings.ts';
+import { classMinutesOf, firstAssignmentOf, firstReplyOf, isCountedFromOne, wasEachStaySeen } from './support/true-measures.ts';
 import { countBy, isBacklog, type Pair, pair, readable, timeMs, timeText, trueColumns, usualSpelling, weekStart } from './support/true-tickets.ts';
 
 const ENGINES = ['DuckDB', 'PostgreSQL'] as const;
 const MARTS = [
   'alerts',
   'backlog_daily',
+  'backlog_flow_daily',
   'closure_cadence',
   'entity_external_ids',
   'fetch_failures',
@@ -19,6 +21,7 @@ const MARTS = [
   'number_ledger',
   'partners',
   'service_health_snapshots',
+  'sla_outcomes',
   'slack_users',
   'staff',
   'suptask_ticket_history',
@@ -27,9 +30,12 @@ const MARTS = [
   'sync_runs',
   'ticket_holder_minutes',
   'ticket_metrics',
+  'ticket_volume_daily',
   'unresolved_identities',
   'workload_by_partner',
+  'workload_by_partner_daily',
   'workload_by_staff',
+  'workload_by_staff_daily',
 ];
 
 let story: DemoStory;
@@ -122,6 +128,37 @@ describe.each(ENGINES)('what the marts say of the demo’s world on %s', (engine
   it('tells of no more reopenings than there were', () => {
     expect(pairs.filter(({ row, ticket }) => Number(row['reopen_count']) > ticket.reopenCount)).toEqual([]);
     expect(pairs.filter(({ row }) => Number(row['reopen_count']) > 0).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['first_reply_at', 'first_reply_at', firstReplyOf],
+    ['first_assigned_at', 'first_assigned_at_latest', firstAssignmentOf],
+  ] as const)('bounds %s of every ticket', (estimate, latest, truly) => {
+    const measured = pair(mart('ticket_metrics'), tickets).filter(({ ticket }) => isCountedFromOne(ticket));
+    const wrong = measured.filter(({ row, ticket }) => {
+      const [at, from, to, told] = [truly(ticket), timeMs(row[`${estimate}_earliest`]), timeMs(row[latest]), timeMs(row[estimate])];
+      if (at === null || from === null || to === null || told === null) return at !== told;
+      return at < from || at > to || told < from || told > to;
+    });
+    expect(wrong).toEqual([]);
+    expect(measured.filter(({ row }) => row['first_reply_at_basis'] === 'message_time').length).toBeGreaterThan(1_000);
+  });
+
+  it('tells the time of a first reply that came alone as it was', () => {
+    const alone = pair(mart('ticket_metrics'), tickets).filter(({ row, ticket }) => row['first_reply_at_basis'] === 'message_time' && isCountedFromOne(ticket));
+    expect(alone.filter(({ row, ticket }) => timeMs(row['first_reply_at']) !== firstReplyOf(ticket))).toEqual([]);
+  });
+
+  it('bounds the minutes in each class of every ticket whose stays were all seen', () => {
+    const until = story.oneMoreLook.startedAtMs;
+    const known = pair(mart('ticket_metrics'), tickets).filter(({ ticket }) => wasEachStaySeen(ticket, story.looks.get(ticket.number), until));
+    const wrong = known.filter(({ row, ticket }) =>
+      Object.entries(classMinutesOf(ticket, until)).some(
+        ([name, truly]) => truly < Number(row[`${name}_minutes_least`]) || truly > Number(row[`${name}_minutes_most`]),
+      ),
+    );
+    expect(wrong).toEqual([]);
+    expect(known.length).toBeGreaterThan(500);
   });
 
   it('speaks of the moment of the last look', () => {

@@ -1,0 +1,132 @@
+with spells as (
+  select * from {{ ref('int_ticket_spells') }}
+),
+
+details as (
+  select * from {{ ref('int_ticket_details') }}
+),
+
+replies as (
+  select * from {{ ref('int_ticket_replies') }}
+),
+
+rules as (
+  select * from {{ ref('sla_rules') }}
+),
+
+targets as (
+  select * from {{ ref('sla_targets') }}
+),
+
+paused_statuses as (
+  select * from {{ ref('sla_paused_statuses') }}
+),
+
+-- A resolution is waited for all the time, a reply from when it was asked for until it came.
+waited_for as (
+  select
+    spells.*,
+    details.partner_id,
+    rules.sla_rule_id,
+    rules.measure,
+    rules.clock,
+    replies.asked_minute,
+    replies.replied_minute,
+    replies.asked_business_minute,
+    replies.replied_business_minute,
+    spells.is_backlog and paused_statuses.status is null as is_counting
+  from spells
+  cross join rules
+  inner join details
+    on
+      spells.workspace = details.workspace
+      and spells.ticket_number = details.ticket_number
+  left join replies
+    on
+      spells.workspace = replies.workspace
+      and spells.ticket_number = replies.ticket_number
+      and rules.measure = replies.reply
+  left join paused_statuses
+    on
+      rules.sla_rule_id = paused_statuses.sla_rule_id
+      and spells.status = paused_statuses.status
+  where
+    rules.measure = 'resolution'
+    or (
+      spells.to_minute >= replies.asked_minute
+      and (replies.replied_minute is null or spells.from_minute <= replies.replied_minute)
+    )
+),
+
+clocked as (
+  select
+    waited_for.*,
+    greatest(from_minute, coalesce(asked_minute, from_minute)) as calendar_from,
+    least(to_minute, coalesce(replied_minute, to_minute)) as calendar_to,
+    greatest(from_business_minute, coalesce(asked_business_minute, from_business_minute)) as business_from,
+    least(to_business_minute, coalesce(replied_business_minute, to_business_minute)) as business_to
+  from waited_for
+),
+
+measured as (
+  select
+    clocked.*,
+    case when clock = 'business' then business_from else calendar_from end as from_reading,
+    case when clock = 'business' then from_business_minute_earliest else from_minute_earliest end
+      as from_reading_earliest,
+    case when clock = 'business' then from_business_minute_latest else from_minute_latest end as from_reading_latest,
+    case when clock = 'business' then business_to else calendar_to end as to_reading,
+    case
+      when not is_counting then 0
+      when clock = 'business' then greatest(business_to - business_from, 0)
+      else greatest(calendar_to - calendar_from, 0)
+    end as counted_minutes
+  from clocked
+),
+
+final as (
+  select
+    measured.workspace,
+    measured.ticket_number,
+    measured.sla_rule_id,
+    measured.interval_number,
+    measured.holding_number,
+    measured.calendar_id,
+
+    measured.measure,
+    measured.clock,
+    measured.status_class,
+    measured.priority,
+
+    coalesce(partner_targets.target_minutes, general_targets.target_minutes) as target_minutes,
+    measured.from_reading,
+    measured.from_reading_earliest,
+    measured.from_reading_latest,
+    measured.to_reading,
+    cast(
+      sum(measured.counted_minutes) over (
+        partition by measured.workspace, measured.ticket_number, measured.sla_rule_id
+        order by measured.interval_number
+        rows unbounded preceding
+      ) as bigint
+    ) as elapsed_minutes,
+    measured.counted_minutes,
+
+    measured.is_backlog,
+    measured.is_counting,
+
+    measured.valid_from
+  from measured
+  left join targets as partner_targets
+    on
+      measured.sla_rule_id = partner_targets.sla_rule_id
+      and coalesce(measured.priority, '') = coalesce(partner_targets.priority, '')
+      and measured.partner_id = partner_targets.partner_id
+  left join targets as general_targets
+    on
+      measured.sla_rule_id = general_targets.sla_rule_id
+      and coalesce(measured.priority, '') = coalesce(general_targets.priority, '')
+      and general_targets.partner_id is null
+)
+
+select * from final

@@ -1,0 +1,273 @@
+{%- set moves = ['created', 'reopened', 'restored', 'moved_in', 'closed', 'archived', 'gone', 'moved_out'] -%}
+{#- What a backlog is cut by: the kind of the member, its id and its name. -#}
+{%- set cuts = {
+  'total': ["'total'", 'cast(null as ' ~ dbt.type_string() ~ ')', 'cast(null as ' ~ dbt.type_string() ~ ')'],
+  'holder': ['holder_kind', 'holder_id', 'holder_name'],
+  'queue': ["case when queue_id is null then 'no_queue' else 'queue' end", 'queue_id', 'queue_id'],
+  'priority': ["case when priority is null then 'no_priority' else 'priority' end", 'priority', 'priority'],
+  'partner': ['partner_kind', 'partner_id', 'partner_name'],
+} -%}
+
+with intervals as (
+  select * from {{ ref('int_ticket_intervals') }}
+),
+
+details as (
+  select * from {{ ref('int_ticket_details') }}
+),
+
+holdings as (
+  select * from {{ ref('int_ticket_holdings') }}
+),
+
+backlog as (
+  select * from {{ ref('backlog_daily') }}
+),
+
+last_day as (
+  select max(day) as day
+  from {{ ref('int_days') }}
+),
+
+states as (
+  select
+    intervals.workspace,
+    intervals.ticket_number,
+    intervals.interval_number,
+    intervals.status_class,
+    intervals.is_backlog,
+    intervals.is_current,
+    intervals.valid_from,
+    details.gone_at,
+    holdings.holder_kind,
+    holdings.holder_id,
+    holdings.holder_name,
+    intervals.queue_id,
+    intervals.priority,
+    details.partner_kind,
+    details.partner_id,
+    details.partner_name
+  from intervals
+  inner join details
+    on
+      intervals.workspace = details.workspace
+      and intervals.ticket_number = details.ticket_number
+  inner join holdings
+    on
+      intervals.workspace = holdings.workspace
+      and intervals.ticket_number = holdings.ticket_number
+      and intervals.holding_number = holdings.holding_number
+),
+
+neighbours as (
+  select
+    states.*,
+    coalesce(lag(is_backlog) over tickets, false) as was_backlog,
+    lag(status_class) over tickets as previous_status_class,
+    lag(holder_kind) over tickets as previous_holder_kind,
+    lag(holder_id) over tickets as previous_holder_id,
+    lag(holder_name) over tickets as previous_holder_name,
+    lag(queue_id) over tickets as previous_queue_id,
+    lag(priority) over tickets as previous_priority
+  from states
+  window tickets as (partition by workspace, ticket_number order by interval_number)
+),
+
+compared as (
+  select
+    neighbours.*,
+    (
+      holder_kind is distinct from previous_holder_kind
+      or holder_id is distinct from previous_holder_id
+    ) as is_other_holder,
+    (queue_id is distinct from previous_queue_id) as is_other_queue,
+    (priority is distinct from previous_priority) as is_other_priority
+  from neighbours
+),
+
+-- What came in is told of where it came to, what went out of where it had been.
+moves as (
+  select
+    cast(valid_from as date) as day,
+    case
+      when was_backlog then 'moved_in'
+      when interval_number = 1 then 'created'
+      when previous_status_class = 'closed' then 'reopened'
+      else 'restored'
+    end as move,
+    holder_kind,
+    holder_id,
+    holder_name,
+    queue_id,
+    priority,
+    partner_kind,
+    partner_id,
+    partner_name,
+    is_other_holder,
+    is_other_queue,
+    is_other_priority
+  from compared
+  where is_backlog and (not was_backlog or is_other_holder or is_other_queue or is_other_priority)
+  union all
+  select
+    cast(valid_from as date) as day,
+    case
+      when is_backlog then 'moved_out'
+      when status_class = 'closed' then 'closed'
+      else 'archived'
+    end as move,
+    previous_holder_kind as holder_kind,
+    previous_holder_id as holder_id,
+    previous_holder_name as holder_name,
+    previous_queue_id as queue_id,
+    previous_priority as priority,
+    partner_kind,
+    partner_id,
+    partner_name,
+    is_other_holder,
+    is_other_queue,
+    is_other_priority
+  from compared
+  where was_backlog and (not is_backlog or is_other_holder or is_other_queue or is_other_priority)
+  union all
+  select
+    cast(gone_at as date) as day,
+    'gone' as move,
+    holder_kind,
+    holder_id,
+    holder_name,
+    queue_id,
+    priority,
+    partner_kind,
+    partner_id,
+    partner_name,
+    false as is_other_holder,
+    false as is_other_queue,
+    false as is_other_priority
+  from compared
+  where is_current and is_backlog and gone_at is not null
+),
+
+counted as (
+  select
+    day,
+    move,
+    holder_kind,
+    holder_id,
+    holder_name,
+    queue_id,
+    priority,
+    partner_kind,
+    partner_id,
+    partner_name,
+    is_other_holder,
+    is_other_queue,
+    is_other_priority,
+    count(*) as tickets
+  from moves
+  group by
+    day,
+    move,
+    holder_kind,
+    holder_id,
+    holder_name,
+    queue_id,
+    priority,
+    partner_kind,
+    partner_id,
+    partner_name,
+    is_other_holder,
+    is_other_queue,
+    is_other_priority
+),
+
+-- A day ends with what the next one begins with.
+stood as (
+  select
+    day,
+    'stands' as move,
+    holder_kind,
+    holder_id,
+    holder_name,
+    queue_id,
+    priority,
+    partner_kind,
+    partner_id,
+    partner_name,
+    false as is_other_holder,
+    false as is_other_queue,
+    false as is_other_priority,
+    tickets
+  from backlog
+  union all
+  select
+    cast(backlog.day + interval '1 day' as date) as day,
+    'stood' as move,
+    backlog.holder_kind,
+    backlog.holder_id,
+    backlog.holder_name,
+    backlog.queue_id,
+    backlog.priority,
+    backlog.partner_kind,
+    backlog.partner_id,
+    backlog.partner_name,
+    false as is_other_holder,
+    false as is_other_queue,
+    false as is_other_priority,
+    backlog.tickets
+  from backlog
+  inner join last_day
+    on backlog.day < last_day.day
+),
+
+facts as (
+  select * from counted
+  union all
+  select * from stood
+),
+
+cut as (
+  {%- for cut, (kind, id, name) in cuts.items() %}
+  select
+    day,
+    '{{ cut }}' as cut_by,
+    {{ kind }} as member_kind,
+    {{ id }} as member_id,
+    {{ name }} as member_name,
+    move,
+    tickets
+  from facts
+  where
+    move not in ('moved_in', 'moved_out')
+    or {{ 'is_other_' ~ cut if cut in ['holder', 'queue', 'priority'] else 'false' }}
+  {%- if not loop.last %}
+  union all
+  {%- endif %}
+  {%- endfor %}
+),
+
+final as (
+  select
+    day,
+    cut_by,
+    member_id,
+
+    member_kind,
+    max(member_name) as member_name,
+
+    cast(sum(case when move = 'stood' then tickets else 0 end) as bigint) as backlog_before,
+    {%- for move in moves %}
+    cast(sum(case when move = '{{ move }}' then tickets else 0 end) as bigint) as {{ move }},
+    {%- endfor %}
+    cast(sum(case when move = 'stands' then tickets else 0 end) as bigint) as backlog_after,
+
+    '{{ var('metrics_version') }}' as metrics_version
+  from cut
+  group by
+    day,
+    cut_by,
+    member_id,
+    member_kind
+)
+
+select * from final
