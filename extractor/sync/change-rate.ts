@@ -27,7 +27,7 @@ const PRIORS: readonly { level: number; graceHours: number }[] = [
 ];
 
 /** What is believed beforehand weighs as much as this many changes seen. */
-const PRIOR_CHANGES = 1;
+const PRIOR_CHANGES = 2;
 
 /** No ticket is thought to change less than once in five years, so that each is looked at again. */
 const LEAST_RATE = 1 / (5 * 365 * 24 * HOUR_SECONDS);

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../extractor/simulator/random.ts';
 import { ChangeRates } from '../../../extractor/sync/change-rate.ts';
 import { Ledger, type Look, type TicketState } from '../../../extractor/sync/ledger.ts';
+import { readValue } from '../../../extractor/sync/planner.ts';
+import { probeValue } from '../../../extractor/sync/probe.ts';
 import type { StatusClass } from '../../../extractor/sync/status-class.ts';
 
 const BEGIN = Date.parse('2026-07-06T00:00:00Z');
@@ -104,5 +106,27 @@ describe('the rate of change', () => {
     const seenAt = (hour: number) => state({ statusClass: 'open', lastChangeAtMs: BEGIN + 20 * DAY, lastFoundAtMs: BEGIN + (24 * 21 + hour) * HOUR });
     const withinAnHour = (hour: number) => rates.expectedChanges(seenAt(hour), BEGIN + (24 * 21 + hour + 1) * HOUR);
     expect(withinAnHour(9)).toBeGreaterThan(5 * withinAnHour(4));
+  });
+});
+
+describe('the worked tickets of docs/decisions.md', () => {
+  const ledger = new Ledger();
+
+  it('are worth what stands there', () => {
+    const active = state({ lastChangeAtMs: BEGIN + 9 * HOUR, lastFoundAtMs: BEGIN + 10 * HOUR });
+    const closed = state({ statusClass: 'closed', lastChangeAtMs: BEGIN - 58 * HOUR, lastFoundAtMs: BEGIN - 58 * HOUR });
+    const nowMs = BEGIN + 14 * HOUR;
+    expect(readValue(ledger, active, nowMs) / HOUR).toBeCloseTo(0.9, 2);
+    expect(readValue(ledger, closed, nowMs) / HOUR).toBeCloseTo(7.44, 2);
+  });
+
+  it('and so are new numbers, which an hour makes worth any other', () => {
+    const look = (number: number, outcome: 'found' | 'not_found', observedAtMs: number): Look => ({ number, outcome, observedAtMs, status: null, updatedAtMs: null, payloadHash: 'a'.repeat(64) });
+    const grown = new Ledger();
+    for (let number = 1; number <= 100; number += 1) grown.apply(look(number, 'found', BEGIN + (number > 52 ? 2 * DAY : 0)));
+    expect(probeValue(grown, BEGIN + 2 * DAY)).toBe(Number.POSITIVE_INFINITY);
+    grown.apply(look(101, 'not_found', BEGIN + 2 * DAY));
+    expect(probeValue(grown, BEGIN + 2 * DAY + HOUR / 2) / HOUR).toBeCloseTo(0.17, 2);
+    expect(probeValue(grown, BEGIN + 2 * DAY + HOUR)).toBe(Number.POSITIVE_INFINITY);
   });
 });
