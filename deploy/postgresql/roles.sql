@@ -44,4 +44,8 @@ create schema if not exists suptask_staging authorization suptask_dbt;
 create schema if not exists suptask_intermediate authorization suptask_dbt;
 create schema if not exists suptask_seeds authorization suptask_dbt;
 
+-- Where staff, partners and mappings are read from a schema of your own (identities_from:
+-- warehouse), let dbt read it: grant usage on schema identities, and select on its tables, to
+-- suptask_dbt.
+
 commit;
