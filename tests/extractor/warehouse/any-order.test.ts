@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { LandingStore } from '../../../extractor/landing/landing.ts';
+import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
+import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts';
+import { Secret } from '../../../extractor/secret.ts';
+import { byLength, isLong, seed } from '../support/length.ts';
+import { type Cut, landRows, type LivedOptions, livedLog, randomCuts } from './support/lived-log.ts';
+import type { MartRow } from './support/marts.ts';
+import { createWorkshop, duckDbWarehouse, postgresWarehouse, type Warehouse } from './support/warehouse.ts';
+
+const CUTS = byLength(3, 20);
+const ENGINES = byLength<Warehouse['engine'][]>(['DuckDB'], ['DuckDB', 'PostgreSQL']);
+const LIVED: LivedOptions = { seed, tickets: 80, days: 12, runEveryHours: 8 };
+
+/** The seeds and models without their tests. */
+const MODELS = ['build', '--exclude-resource-type', 'unit_test', '--exclude-resource-type', 'test'];
+
+/** An engine with a log of its own. */
+async function openWarehouse(engine: Warehouse['engine'], name: string): Promise<{ warehouse: Warehouse; store: LandingStore }> {
+  const workshop = await createWorkshop();
+  const { folder } = workshop;
+  onTestFinished(() => workshop.remove());
+  if (engine === 'DuckDB') {
+    const landing = join(folder, name);
+    return { warehouse: duckDbWarehouse(join(folder, 'duckdb'), landing), store: openParquetStore(landing) };
+  }
+  const warehouse = await postgresWarehouse(folder);
+  const store = await openPostgresStore(new Secret(warehouse.database.url), 'the tests');
+  onTestFinished(async () => {
+    await store.close();
+    await warehouse.database.drop();
+  });
+  return { warehouse, store };
+}
+
+async function martsOf({ marts }: Warehouse): Promise<Record<string, MartRow[]>> {
+  const names = await marts.names();
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await marts.rows(name)] as const)));
+}
+
+function expectSameMarts(built: Record<string, MartRow[]>, expected: Record<string, MartRow[]>, what: string): void {
+  expect(Object.keys(built), what).toEqual(Object.keys(expected));
+  for (const [mart, rows] of Object.entries(expected)) {
+    const [texts, expectedTexts] = [built[mart] ?? [], rows].map((each) => each.map((row) => JSON.stringify(row)));
+    const missing = expectedTexts?.filter((text) => !texts?.includes(text)).slice(0, 2);
+    const tooMany = texts?.filter((text) => !expectedTexts?.includes(text)).slice(0, 2);
+    expect({ missing, tooMany, rows: texts?.length }, `${what}: ${mart}`).toEqual({ missing: [], tooMany: [], rows: rows.length });
+  }
+}
+
+describe.each(ENGINES)('a log that is landed in %s, in random cuts and partly out of order, with a build after each', (engine) => {
+  it('gives the marts of a log that came in order and is built once; as of a past moment, those of then', { timeout: 3_600_000 }, async () => {
+    const log = await livedLog(LIVED);
+    const cuts = randomCuts(log, CUTS, seed);
+    const inCuts = await openWarehouse(engine, 'cuts');
+    const inOrder = await openWarehouse(engine, 'order');
+    const built: Record<string, MartRow[]>[] = [];
+    for (const [place, cut] of cuts.entries()) {
+      await landRows(inCuts.store, cut, { late: true });
+      await inCuts.warehouse.dbt(...(place === 0 ? MODELS : ['run']));
+      built.push(await martsOf(inCuts.warehouse));
+      if (!isLong) continue;
+      await inCuts.warehouse.dbt('run', '--full-refresh');
+      expectSameMarts(built.at(-1) ?? {}, await martsOf(inCuts.warehouse), `cut ${place + 1} of ${CUTS}`);
+    }
+    await landRows(inOrder.store, log, { late: false });
+    await inOrder.warehouse.dbt(...MODELS);
+    const whole = await martsOf(inOrder.warehouse);
+    expect(whole['suptask_tickets']?.length).toBeGreaterThan(0.9 * LIVED.tickets);
+    expectSameMarts(built.at(-1) ?? {}, whole, 'all cuts');
+
+    await inOrder.warehouse.dbt('run', '--vars', JSON.stringify({ as_of: lastLook(cuts[0] ?? []) }));
+    expectSameMarts(await martsOf(inOrder.warehouse), built[0] ?? {}, 'as of the first cut');
+    expect(built[0]?.['suptask_tickets']).not.toEqual(whole['suptask_tickets']);
+  });
+});
+
+/** The moment of which a build after this cut speaks. */
+function lastLook(cut: Cut): string {
+  const times = cut.filter(({ stream }) => stream === 'ticket_fetches').map(({ row }) => (row['observed_at'] as Date).getTime());
+  return new Date(Math.max(...times)).toISOString();
+}
