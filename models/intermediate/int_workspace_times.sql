@@ -6,8 +6,12 @@ checks as (
   select * from {{ ref('int_connection_checks') }}
 ),
 
-runs as (
-  select * from {{ ref('sync_runs') }}
+steps as (
+  select * from {{ ref('stg_suptask__sync_runs') }}
+),
+
+valuation as (
+  select * from {{ ref('int_valuation') }}
 ),
 
 moments as (
@@ -22,9 +26,11 @@ moments as (
   from checks
   union all
   select
-    workspace,
-    coalesce(ended_at, started_at) as moment
-  from runs
+    steps.workspace,
+    steps.happened_at as moment
+  from steps
+  cross join valuation
+  where valuation.known_until is null or steps.happened_at <= valuation.known_until
 ),
 
 final as (
