@@ -35,7 +35,7 @@ export async function endWithError(thrown: unknown, json: boolean, stream: LogSt
     stream.write(`Error: ${told.message}\nTo do: ${told.remedy}\n${where}\n`);
   } else {
     const { message, ...fields } = told;
-    createLog('error', redact, stream).error({ ...fields, ...(landed ? {} : operatorDetail(error)) }, message);
+    createLog('error', redact, stream).error({ ...fields, ...(landed ? {} : shownDetail(error)) }, message);
   }
   process.exitCode = error.exitCode;
 }
@@ -78,12 +78,19 @@ function operatorDetail(error: SuptaskError): Record<string, unknown> {
   return { ...error.detail, causes: causesOf(error), stack: error.stack };
 }
 
-function causesOf(error: SuptaskError): string[] {
+/** What is shown where the detail could not be landed: a stack helps with our own defects alone. */
+function shownDetail(error: SuptaskError): Record<string, unknown> {
+  if (error.code === 'defect') return operatorDetail(error);
+  return { ...error.detail, causes: causesOf(error, ({ message }) => message) };
+}
+
+function causesOf(error: SuptaskError, told = ({ stack, message }: Error) => stack ?? message): string[] {
   const causes: string[] = [];
-  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) causes.push(cause.stack ?? cause.message);
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) causes.push(told(cause));
   return causes;
 }
 
 function forPeople(error: SuptaskError): string {
-  return causesOf(error).map((cause) => `\ncaused by ${cause}`).join('');
+  const causes = error.code === 'defect' ? causesOf(error) : causesOf(error, ({ message }) => message);
+  return causes.map((cause) => `\ncaused by ${cause}`).join('');
 }
