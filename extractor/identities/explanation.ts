@@ -1,4 +1,5 @@
-import { type PublishedMarts, sqlText } from '../operations/published-marts.ts';
+import { quoted } from '../landing/duckdb.ts';
+import type { PublishedMarts } from '../operations/published-marts.ts';
 import { type Decisions } from './decisions.ts';
 import { type ExternalId, keyOf } from './external-id.ts';
 import { nameOf, type Register } from './register.ts';
@@ -40,7 +41,7 @@ export async function explain(id: ExternalId, marts: PublishedMarts, register: R
 async function readOutcomes({ source, externalId }: ExternalId, marts: PublishedMarts): Promise<Outcome[]> {
   const rows = await marts.query(
     `select role, outcome, method, reason, staff_id, staff_address, external_id, cast(count(*) as integer)
-     from {identity_resolution} where ${source === 'suptask_ticket' ? 'ticket_key' : 'external_id'} = ${sqlText(externalId)}
+     from {identity_resolution} where ${source === 'suptask_ticket' ? 'ticket_key' : 'external_id'} = ${quoted(externalId)}
      group by role, outcome, method, reason, staff_id, staff_address, external_id order by role desc, 8 desc, outcome, method, reason, staff_id`,
   );
   return rows.map(([role, outcome, method, reason, staffId, staffAddress, requesterId, tickets]) =>

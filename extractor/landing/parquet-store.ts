@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SuptaskError } from '../errors.ts';
 import { compactLanding } from './compaction.ts';
-import { DuckDb, duckDbTypes, literally } from './duckdb.ts';
+import { DuckDb, duckDbTypes, literally, quoted } from './duckdb.ts';
 import { openJournal } from './journal.ts';
 import type { Batch, LandingStore, ReadRequest, Scalar } from './landing.ts';
 import { lockFileBeatAtMs, tryLockFile } from './lock-file.ts';
@@ -70,7 +70,7 @@ async function* readParquet(duckDb: DuckDb, folder: string, request: ReadRequest
   const glob = `${literally(folder)}/${stream}/*/*.parquet`;
   const recent = landedSince ? await filesSince(join(folder, stream), landedSince) : null;
   if (recent?.length === 0) return;
-  const files = recent === null ? '$glob' : `[${recent.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ')}]`;
+  const files = recent === null ? '$glob' : `[${recent.map(quoted).join(', ')}]`;
   const types = Object.fromEntries(columnsOf(stream).map(([name, { type }]) => [name, type]));
   // In quotes: `at` is a word of DuckDB's own.
   const typed = Object.entries(types).map(([name, type]) => `null::${duckDbTypes[type]} as "${name}"`);

@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { literally, quoted } from './duckdb.ts';
 import type { FoundText, TextPattern } from './found-text.ts';
 import { placedWhole } from './placed-whole.ts';
-import { columnsOf, type StreamName, streams } from './streams.ts';
+import { columnsOf, type StreamName, streams, textColumnsOf } from './streams.ts';
 
 /** Finds the texts of a landing folder that match a pattern, of every workspace; a row that stands in two files is found once. */
 export async function findTextsInFolder(folder: string, pattern: TextPattern): Promise<FoundText[]> {
@@ -13,7 +13,7 @@ export async function findTextsInFolder(folder: string, pattern: TextPattern): P
     for (const stream of Object.keys(streams) as StreamName[]) {
       const files = await filesOf(folder, stream);
       if (files.length === 0) continue;
-      const texts = textColumns(stream);
+      const texts = textColumnsOf(stream);
       const { id } = streams[stream];
       const landed = `read_parquet([${files.map((file) => quoted(literally(file))).join(', ')}], union_by_name = true, hive_partitioning = false)`;
       const selected = texts.map((column) => `case when regexp_matches("${column}", $pattern, 'i') then "${column}" end as "${column}"`);
@@ -66,10 +66,6 @@ async function rewriteFile(connection: DuckDBConnection, stream: StreamName, fil
   await placedWhole(file, async (beside) => {
     await connection.run(`copy (select ${selected.join(', ')} from ${landed} as landed) to ${quoted(beside)} (format parquet, compression zstd${metadata})`);
   });
-}
-
-function textColumns(stream: StreamName): string[] {
-  return columnsOf(stream).filter(([name, { type }]) => type === 'string' && name !== streams[stream].id).map(([name]) => name);
 }
 
 async function filesOf(folder: string, stream: StreamName): Promise<string[]> {

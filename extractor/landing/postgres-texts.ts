@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import type { FoundText, TextPattern } from './found-text.ts';
 import { SCHEMA } from './postgres-schema.ts';
-import { columnsOf, type StreamName, streams } from './streams.ts';
+import { type StreamName, streams, textColumnsOf } from './streams.ts';
 
 /** Finds the texts of the landing schema that match a pattern, of every workspace. */
 export async function findTextsInSchema(client: pg.Client, pattern: TextPattern): Promise<FoundText[]> {
   const found: FoundText[] = [];
   for (const stream of Object.keys(streams) as StreamName[]) {
     const { id } = streams[stream];
-    const texts = columnsOf(stream).filter(([name, { type }]) => type === 'string' && name !== id).map(([name]) => name);
+    const texts = textColumnsOf(stream);
     const { rows } = await client.query<(string | null)[]>({
       text: `select ${[id, ...texts.map((name) => `case when ${name} ~* $1 then ${name} end`)].join(', ')} from ${SCHEMA}.${stream} where ${texts.map((name) => `${name} ~* $1`).join(' or ')}`,
       values: [pattern],

@@ -203,6 +203,11 @@ export type Outcome =
   | 'rate_limited'
   | 'unauthorized';
 
+/** The columns of a stream that hold text, but for its id. */
+export function textColumnsOf(name: StreamName): string[] {
+  return columnsOf(name).filter(([column, { type }]) => type === 'string' && column !== streams[name].id).map(([column]) => column);
+}
+
 /** The columns of a stream in their order, for those who write or read it by position. */
 export function columnsOf(name: StreamName): ReadonlyArray<readonly [string, Column]> {
   return Object.entries(streams[name].columns);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { MartsAddress } from '../config.ts';
 import { SuptaskError } from '../errors.ts';
-import { withDuckDb } from '../landing/duckdb.ts';
+import { quoted, withDuckDb } from '../landing/duckdb.ts';
 import type { Scalar } from '../landing/landing.ts';
 
 /** The schema of the marts in a database. */
@@ -19,11 +19,6 @@ export interface PublishedMarts {
    * @throws SuptaskError `marts.not_published` where a mart is not there, `marts.unreachable` where it cannot be read
    */
   query(sql: string): Promise<Scalar[][]>;
-}
-
-/** A text as a literal of SQL. */
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** Opens the marts where the settings say that they are, does something with them, and closes them whatever happens. */
@@ -60,7 +55,7 @@ export function martsAt(address: MartsAddress): PublishedMarts {
 function martsIn(folder: string, query: (sql: string) => Promise<Scalar[][]>): PublishedMarts {
   const from = (mart: string): string => {
     const path = join(folder, `${mart}.parquet`);
-    if (existsSync(path)) return `read_parquet(${sqlText(path)})`;
+    if (existsSync(path)) return `read_parquet(${quoted(path)})`;
     throw notPublished(mart, `there is no ${path}`);
   };
   return {

@@ -81,7 +81,7 @@ function operatorDetail(error: SuptaskError): Record<string, unknown> {
 /** What is shown where the detail could not be landed: a stack helps with our own defects alone. */
 function shownDetail(error: SuptaskError): Record<string, unknown> {
   if (error.code === 'defect') return operatorDetail(error);
-  return { ...error.detail, causes: causesOf(error, ({ message }) => message) };
+  return { ...error.detail, causes: shownCauses(error) };
 }
 
 function causesOf(error: SuptaskError, told = ({ stack, message }: Error) => stack ?? message): string[] {
@@ -90,7 +90,10 @@ function causesOf(error: SuptaskError, told = ({ stack, message }: Error) => sta
   return causes;
 }
 
+function shownCauses(error: SuptaskError): string[] {
+  return error.code === 'defect' ? causesOf(error) : causesOf(error, ({ message }) => message);
+}
+
 function forPeople(error: SuptaskError): string {
-  const causes = error.code === 'defect' ? causesOf(error) : causesOf(error, ({ message }) => message);
-  return causes.map((cause) => `\ncaused by ${cause}`).join('');
+  return shownCauses(error).map((cause) => `\ncaused by ${cause}`).join('');
 }

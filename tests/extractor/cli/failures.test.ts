@@ -5,8 +5,7 @@ import { type CommandEnd, startCommand } from '../proof/support/command.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { landingAddress, landingAt, LANDING_KINDS, rowsOf } from '../support/landing.ts';
 import { startSource, TOKEN } from '../support/source.ts';
-import type { StreamName } from '../../../extractor/landing/streams.ts';
-import { streams } from '../../../extractor/landing/streams.ts';
+import { type StreamName, streams } from '../../../extractor/landing/streams.ts';
 
 const NOWHERE = 'http://127.0.0.1:9/api/v2/public';
 
