@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CommandEnd, startCommand } from '../proof/support/command.ts';
+import { type CommandEnd, startCommand } from '../support/command.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { landingAddress, landingAt, LANDING_KINDS, rowsOf } from '../support/landing.ts';
 import { startSource, TOKEN } from '../support/source.ts';

@@ -3,7 +3,7 @@ import type { Plan } from '../../../extractor/operations/plan.ts';
 import { describePlan } from '../../../extractor/output/plan-text.ts';
 import { underLease } from '../../../extractor/sync/lease.ts';
 import { landRequestedReads } from '../../../extractor/sync/operator-requests.ts';
-import { startCommand } from '../proof/support/command.ts';
+import { startCommand } from '../support/command.ts';
 import { landingAddress, landingAt } from '../support/landing.ts';
 import { startSource, syncOnce, TOKEN } from '../support/source.ts';
 

@@ -7,7 +7,7 @@ import { heartbeat } from '../../../extractor/operations/heartbeat.ts';
 import { queryDuckDb } from '../../../extractor/landing/duckdb.ts';
 import { compactLanding } from '../../../extractor/landing/compaction.ts';
 import { landRunEvent } from '../../../extractor/sync/run-log.ts';
-import { startCommand } from '../proof/support/command.ts';
+import { startCommand } from '../support/command.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { landingAt, rowsOf } from '../support/landing.ts';
 import { type Source, startSource, syncOnce } from '../support/source.ts';

@@ -6,7 +6,7 @@ import { refuseAfterFailedCheck } from '../../../extractor/operations/connection
 import { createDatabase } from '../support/database.ts';
 import { rowsOf } from '../support/landing.ts';
 import { startSource, syncOnce, TOKEN } from '../support/source.ts';
-import { startCommand } from '../proof/support/command.ts';
+import { startCommand } from '../support/command.ts';
 import { sessionWith, type TestSession } from './support/session.ts';
 
 const check = ({ environment }: TestSession, changed: Record<string, string> = {}) => {

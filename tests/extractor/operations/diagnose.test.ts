@@ -5,7 +5,7 @@ import { driftBetween, knownAfter, shapeOf } from '../../../extractor/operations
 import { diagnose } from '../../../extractor/operations/diagnosis/diagnose.ts';
 import { createWorld, type World } from '../../../extractor/simulator/world.ts';
 import { loadSyncState } from '../../../extractor/sync/state.ts';
-import { startCommand } from '../proof/support/command.ts';
+import { startCommand } from '../support/command.ts';
 import { LANDING_KINDS, rowsOf } from '../support/landing.ts';
 import { STARTS_AT, startSource, syncOnce, TOKEN } from '../support/source.ts';
 import { sessionWith } from './support/session.ts';

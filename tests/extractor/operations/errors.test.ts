@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { errorCodes, exitCodes } from '../../../extractor/errors.ts';
 import { projectFolder } from '../../../extractor/operations/dbt.ts';
 import { errorTable } from '../../../extractor/operations/error-table.ts';
-import { startCommand } from '../proof/support/command.ts';
+import { startCommand } from '../support/command.ts';
 import { landingAddress } from '../support/landing.ts';
 import { startSource, TOKEN } from '../support/source.ts';
 

@@ -7,7 +7,7 @@ import { createRandom } from '../../../extractor/simulator/random.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { landingAt, rowsOf } from '../support/landing.ts';
 import { byLength, seed } from '../support/length.ts';
-import { startCommand } from './support/command.ts';
+import { startCommand } from '../support/command.ts';
 
 const KILLS = byLength(2, 40);
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { landingAddress, landingAt, LANDING_KINDS, rowsOf } from '../support/landing.ts';
 import { startSource, TOKEN } from '../support/source.ts';
-import { startCommand } from './support/command.ts';
+import { startCommand } from '../support/command.ts';
 
 describe.each(LANDING_KINDS)('one run at a time (%s)', (kind) => {
   it('a second one is told who runs, a killed one is marked abandoned, and a service ends cleanly', async () => {

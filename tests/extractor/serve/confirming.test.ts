@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { Row } from '../../../extractor/landing/streams.ts';
 import { readDelivery } from '../../../extractor/serve/delivery.ts';
-import { startCommand } from '../proof/support/command.ts';
+import { startCommand } from '../support/command.ts';
 import { landingAddress, landingAt } from '../support/landing.ts';
 import { startSource, TOKEN } from '../support/source.ts';
 import { delivery } from './support/receiving.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { serveCommand } from '../../../extractor/commands/serve.ts';
 import { exitCodes } from '../../../extractor/errors.ts';
 import type { Landing } from '../../../extractor/landing/landing.ts';
-import { startCommand } from '../proof/support/command.ts';
+import { startCommand } from '../support/command.ts';
 import { LANDING_KINDS, landingAddress, landingAt, rowsOf } from '../support/landing.ts';
 import { delivery, SECRET, SERVE_TOKEN, startServing } from './support/receiving.ts';
 

@@ -9,7 +9,7 @@ import { createWorld } from '../../../../extractor/simulator/world.ts';
 import { landingAddress, landingAt, type LandingKind, rowsOf } from '../../support/landing.ts';
 import { seed } from '../../support/length.ts';
 import { STARTS_AT, TOKEN } from '../../support/source.ts';
-import { type CommandEnd, type CommandProcess, startCommand } from './command.ts';
+import { type CommandEnd, type CommandProcess, startCommand } from '../../support/command.ts';
 
 /** A killed connection's advisory lock is free when the server has noticed; nobody has waited longer for it. */
 const MOST_TRIES_FOR_THE_LEASE = 50;

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type CommandProcess, startCommand } from '../../proof/support/command.ts';
+import { type CommandProcess, startCommand } from '../../support/command.ts';
 
 export const SECRET = 'canary/secret+of=webhooks';
 export const SERVE_TOKEN = 'canary-token-of-callers';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectFolder } from '../../../../extractor/operations/dbt.ts';
+import { projectFolder } from '../../../extractor/operations/dbt.ts';
 
 /** A process of the command line. */
 export interface CommandProcess {
