@@ -25,6 +25,7 @@ interface SimulateOptions {
   token?: string;
   fault: string[];
   writeSeeds?: string;
+  writeLanding?: string;
   json?: true;
 }
 
@@ -38,7 +39,8 @@ Examples:
   $ suptask simulate                               2,000 tickets in 120 days, in real time
   $ suptask simulate --speed 3600 --fault demo     an hour each second, with a few broken tickets
   $ suptask simulate --events incidents.csv --rate-limit none --speed 0
-  $ suptask simulate --write-seeds seeds/identities`;
+  $ suptask simulate --write-seeds seeds/identities
+  $ suptask simulate --tickets 1000000 --days 365 --write-landing big/landing`;
 
 /** `suptask simulate`: serves a simulated SupTask until it is interrupted. */
 export function simulateCommand(): Command {
@@ -46,7 +48,7 @@ export function simulateCommand(): Command {
     .description('serve a stand-in for SupTask: a world of tickets on a clock of its own')
     .option('--port <number>', 'port on 127.0.0.1, 0 for any free one', wholeNumber(0, 65_535), 8787)
     .option('--seed <number>', 'the same seed makes the same world', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
-    .option('--tickets <count>', 'tickets at the end of the world', wholeNumber(1, 1_000_000), 2_000)
+    .option('--tickets <count>', 'tickets at the end of the world', wholeNumber(1, 10_000_000), 2_000)
     .option('--days <count>', 'days until nothing happens any more', wholeNumber(1, 3_650), 120)
     .addOption(
       new Option('--start <time>', 'where the clock and the world begin, ISO 8601')
@@ -68,10 +70,15 @@ export function simulateCommand(): Command {
         .default([], 'none'),
     )
     .option('--write-seeds <folder>', 'write the given tables of the simulated company there, and end')
+    .option('--write-landing <folder>', 'write the landing log of the world there, as if it had been read without a rate limit, and end')
     .option('--json', 'answer in JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (options: SimulateOptions, command: Command) => {
       if (options.writeSeeds !== undefined) return writeSeeds(options.writeSeeds, options.json === true);
+      if (options.writeLanding !== undefined) {
+        const { writeLanding } = await import('./write-landing.ts');
+        return await writeLanding(options.writeLanding, { ...options, startsAt: options.start }, command);
+      }
       const world = worldFor(options, command);
       const begin = options.events === undefined || isGiven(command, 'start') ? options.start : world.startsAt;
       const clock = options.speed === 0 ? new SimulatedClock(begin) : new RunningClock(begin, options.speed);

@@ -31,9 +31,20 @@ function drawTimes(count: number, from: number, to: number, random: Random): num
   }
   const times = Array.from({ length: count }, () => {
     const target = random.next() * total;
-    const hour = hours.find(({ upTo }) => target < upTo);
+    const hour = hours[firstAbove(hours, target)];
     const within = Math.floor(random.next() * (HOUR_MS - 1000));
     return Math.min(wholeSecond((hour?.at ?? from) + within), to);
   });
   return times.sort((a, b) => a - b);
+}
+
+/** The place of the first hour that reaches beyond the target: they lie in the order of time. */
+function firstAbove(hours: readonly { upTo: number }[], target: number): number {
+  let [low, high] = [0, hours.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (target < (hours[middle]?.upTo ?? 0)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

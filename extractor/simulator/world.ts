@@ -30,7 +30,7 @@ export function createWorld(options: ArrivalOptions): World {
   const cast = createCast();
   const horizon = options.startsAt + options.days * DAY_MS;
   const histories = arrivalTimes(options).map((createdAt, index) =>
-    createHistory(options.seed, index + 1, createdAt, horizon, cast),
+    seededHistory(options.seed, index + 1, { createdAt, horizon, cast }),
   );
   return worldOf(histories, { startsAt: options.startsAt, horizon, cast });
 }
@@ -69,7 +69,12 @@ function newestNumbers(histories: readonly TicketHistory[]): { from: number; num
   return steps;
 }
 
-function createHistory(seed: number, number: number, createdAt: number, horizon: number, cast: Cast): TicketHistory {
+/** The life of one ticket of a seeded world, which hangs on nothing but its number and when it was created. */
+export function seededHistory(
+  seed: number,
+  number: number,
+  { createdAt, horizon, cast }: { createdAt: number; horizon: number; cast: Cast },
+): TicketHistory {
   const random = createRandom(seed, `ticket ${number}`);
   const asking = chooseAsking(cast, createdAt, random);
   const birth: Birth = {
