@@ -1,5 +1,5 @@
 {#- The fields of a ticket that the models read, camelCase first, then their snake_case twins.
-    int_ticket_versions reads them in one call and then names them by their place in this list. -#}
+    int_ticket_versions reads them all at once. -#}
 {% macro ticket_fields() -%}
   {%- set names = [
     'id', 'teamTicketId', 'teamId', 'teamName', 'teamDomain',
@@ -23,14 +23,33 @@
   {{ return(modules.re.sub('([A-Z])', '_\\1', name) | lower) }}
 {%- endmacro %}
 
+{#- The lists of a ticket that the models read, camelCase first. -#}
+{% macro ticket_lists() -%}
+  {{ return([
+    {'name': 'formValues', 'key': 'value'}, {'name': 'customFields', 'key': 'value'}, {'name': 'tags', 'key': none},
+    {'name': 'form_values', 'key': 'value'}, {'name': 'custom_fields', 'key': 'value'},
+  ]) }}
+{%- endmacro %}
+
 {#- One field, under either spelling; blank is null. -#}
 {% macro ticket_field(name) -%}
   {%- set fields = ticket_fields() -%}
-  {%- set camel = 'texts[' ~ (fields.index(name) + 1) ~ ']' -%}
+  {%- set camel = document_text(name, fields) -%}
   {%- if snake_case(name) == name -%}
     nullif(trim({{ camel }}), '')
   {%- else -%}
-    coalesce(nullif(trim({{ camel }}), ''), nullif(trim(texts[{{ fields.index(snake_case(name)) + 1 }}]), ''))
+    coalesce(nullif(trim({{ camel }}), ''), nullif(trim({{ document_text(snake_case(name), fields) }}), ''))
+  {%- endif -%}
+{%- endmacro %}
+
+{#- One list, under either spelling: a line each. -#}
+{% macro ticket_list(name) -%}
+  {%- set lists = ticket_lists() -%}
+  {%- set spelled = lists | selectattr('name', 'in', [name, snake_case(name)]) | list -%}
+  {%- if spelled | length == 1 -%}
+    {{ document_lines(spelled[0], lists) }}
+  {%- else -%}
+    coalesce({{ document_lines(spelled[0], lists) }}, {{ document_lines(spelled[1], lists) }})
   {%- endif -%}
 {%- endmacro %}
 

@@ -1,15 +1,63 @@
-{#- Several places of a JSON document at once, as an array of text: `names` are its top-level keys,
-    or keys joined by a dot. One call, because a call a field costs four to five times as much.
-    A document that cannot be read gives null. -#}
+{#- What is read of a JSON document, as columns of a select: the texts at `names` (top-level keys, or
+    keys joined by a dot) and the lines of `lists` (arrays, and the key of their elements that is wanted,
+    or none). They are then spoken of by document_text and document_lines. A document that cannot be read
+    gives null. Each document is parsed once: a call a field costs four to five times as much. -#}
+{% macro document_columns(document, names, lists) -%}
+  {{ adapter.dispatch('document_columns')(document, names, lists) }}
+{%- endmacro %}
+
+{% macro default__document_columns(document, names, lists) -%}
+  {{ json_texts(document, names) }} as texts
+  {%- for list in lists %},
+    {{ json_lines(document, list.name, list.key) }} as lines_{{ loop.index }}
+  {%- endfor %}
+{%- endmacro %}
+
+{#- As one typed value: what has another type in the document is null in it, texts take anything. -#}
+{% macro duckdb__document_columns(document, names, lists) -%}
+  {%- set shape = {} -%}
+  {%- for name in names -%}
+    {%- set keys = name.split('.') -%}
+    {%- do shape.update({keys[0]: 'VARCHAR' if keys | length == 1 else {keys[1]: 'VARCHAR'}}) -%}
+  {%- endfor -%}
+  {%- for list in lists -%}
+    {%- do shape.update({list.name: [{list.key: 'VARCHAR'} if list.key else 'VARCHAR']}) -%}
+  {%- endfor -%}
+  try(json_transform({{ document }}, '{{ tojson(shape) }}')) as fields
+{%- endmacro %}
+
+{#- One of the texts that document_columns has read. -#}
+{% macro document_text(name, names) -%}
+  {{ adapter.dispatch('document_text')(name, names) }}
+{%- endmacro %}
+
+{% macro default__document_text(name, names) -%}
+  texts[{{ names.index(name) + 1 }}]
+{%- endmacro %}
+
+{% macro duckdb__document_text(name, names) -%}
+  fields."{{ name | replace('.', '"."') }}"
+{%- endmacro %}
+
+{#- One of the lists that document_columns has read: a line each; null where there is no such array. -#}
+{% macro document_lines(list, lists) -%}
+  {{ adapter.dispatch('document_lines')(list, lists) }}
+{%- endmacro %}
+
+{% macro default__document_lines(list, lists) -%}
+  lines_{{ lists.index(list) + 1 }}
+{%- endmacro %}
+
+{% macro duckdb__document_lines(list, lists) -%}
+  nullif(array_to_string({% if list.key %}list_transform(fields."{{ list.name }}", lambda element: element."{{ list.key }}"){% else %}fields."{{ list.name }}"{% endif %}, chr(10)), '')
+{%- endmacro %}
+
+{#- Several places of a JSON document at once, as an array of text. -#}
 {% macro json_texts(document, names) -%}
   {{ adapter.dispatch('json_texts')(document, names) }}
 {%- endmacro %}
 
-{% macro duckdb__json_texts(document, names) -%}
-  try(json_extract_string({{ document }}, [{% for name in names %}'$.{{ name }}'{{ ', ' if not loop.last }}{% endfor %}]))
-{%- endmacro %}
-
-{% macro postgres__json_texts(document, names) -%}
+{% macro default__json_texts(document, names) -%}
   array[{% for name in names %}{{ document }} #>> '{ {{- name | replace('.', ',') -}} }'{{ ', ' if not loop.last }}{% endfor %}]
 {%- endmacro %}
 
@@ -32,11 +80,7 @@
   {{ adapter.dispatch('json_lines')(document, name, key) }}
 {%- endmacro %}
 
-{% macro duckdb__json_lines(document, name, key) -%}
-  nullif(array_to_string(try(json_extract_string({{ document }}, '$.{{ name }}[*]{{ '.' ~ key if key }}')), chr(10)), '')
-{%- endmacro %}
-
-{% macro postgres__json_lines(document, name, key) -%}
+{% macro default__json_lines(document, name, key) -%}
   (
     select string_agg(element {{ "->> '" ~ key ~ "'" if key else "#>> '{}'" }}, chr(10) order by position)
     from jsonb_array_elements(

@@ -1,19 +1,18 @@
-with checks as (
-  select * from {{ ref('stg_suptask__connection_checks') }}
+with copies as (
+  {{ numbered_copies(ref('stg_suptask__connection_checks'), 'check_id') }}
 ),
 
 valuation as (
   select * from {{ ref('int_valuation') }}
 ),
 
--- While files are being merged a row stands in two of them.
-copies as (
-  select
-    checks.*,
-    row_number() over (partition by checks.check_id order by checks.landed_at) as copy_number
-  from checks
+checks as (
+  select copies.*
+  from copies
   cross join valuation
-  where valuation.known_until is null or checks.checked_at <= valuation.known_until
+  where
+    copies.copy_number = 1
+    and (valuation.known_until is null or copies.checked_at <= valuation.known_until)
 ),
 
 final as (
@@ -24,15 +23,14 @@ final as (
     kind,
     scenario,
     code,
-    {{ json_texts(readable_json('evidence'), ['found']) }} as findings,
+    {{ json_text(readable_json('evidence'), 'found') }} as finding,
 
     latency_ms,
 
     is_ok,
 
     checked_at
-  from copies
-  where copy_number = 1
+  from checks
 )
 
 select * from final

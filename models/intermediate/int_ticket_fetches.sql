@@ -1,39 +1,37 @@
-with fetches as (
-  select * from {{ ref('stg_suptask__ticket_fetches') }}
+with copies as (
+  {{ numbered_copies(ref('stg_suptask__ticket_fetches'), 'fetch_id') }}
 ),
 
 valuation as (
   select * from {{ ref('int_valuation') }}
 ),
 
--- While files are being merged a row stands in two of them.
-copies as (
+fetches as (
   select
-    fetches.fetch_id,
-    fetches.run_id,
-    fetches.workspace,
-    fetches.ticket_number,
-    fetches.channel,
-    fetches.outcome,
-    fetches.http_status,
-    fetches.observed_at,
-    fetches.duration_ms,
-    fetches.attempt,
-    fetches.payload_hash,
-    fetches.error,
+    copies.fetch_id,
+    copies.run_id,
+    copies.workspace,
+    copies.ticket_number,
+    copies.channel,
+    copies.outcome,
+    copies.http_status,
+    copies.observed_at,
+    copies.duration_ms,
+    copies.attempt,
+    copies.payload_hash,
+    copies.error,
     -- A webhook tells of the moment of its update, not of the moment at which it came.
     case
       when
-        fetches.channel = 'webhook'
-        and fetches.ticket_updated_at >= cast('2000-01-01' as timestamp)
-        and fetches.ticket_updated_at <= fetches.observed_at
-        then fetches.ticket_updated_at
-      else fetches.observed_at
-    end as seen_at,
-    row_number() over (partition by fetches.fetch_id order by fetches.landed_at) as copy_number
-  from fetches
+        copies.channel = 'webhook'
+        and copies.ticket_updated_at >= cast('2000-01-01' as timestamp)
+        and copies.ticket_updated_at <= copies.observed_at
+        then copies.ticket_updated_at
+      else copies.observed_at
+    end as seen_at
+  from copies
   cross join valuation
-  where fetches.observed_at <= valuation.as_of
+  where copies.copy_number = 1 and copies.observed_at <= valuation.as_of
 ),
 
 final as (
@@ -57,8 +55,7 @@ final as (
 
     seen_at,
     observed_at
-  from copies
-  where copy_number = 1
+  from fetches
 )
 
 select * from final

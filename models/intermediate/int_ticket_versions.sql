@@ -1,15 +1,18 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail') }}
 
-with fetches as (
-  select * from {{ ref('stg_suptask__ticket_fetches') }}
+{%- set new_bodies = ['payload is not null'] -%}
+{%- if is_incremental() -%}
+  {%- do new_bodies.append("landed_on >= cast('" ~ newest_landed_on(this) ~ "' as date) - " ~ var('landing_lookback_days')) -%}
+{%- endif -%}
+
+with copies as (
+  {{ numbered_copies(ref('stg_suptask__ticket_fetches'), 'fetch_id', new_bodies | join(' and ')) }}
 ),
 
-new_fetches as (
-  select * from fetches
+unparsed as (
+  select * from copies
   {% if is_incremental() -%}
-  where
-    landed_on >= cast('{{ newest_landed_on(this) }}' as date) - {{ var('landing_lookback_days') }}
-    and not exists (select 1 from {{ this }} as parsed where parsed.fetch_id = fetches.fetch_id)
+  where not exists (select 1 from {{ this }} as parsed where parsed.fetch_id = copies.fetch_id)
   {%- endif %}
 ),
 
@@ -20,11 +23,10 @@ bodies as (
     ticket_number,
     payload_hash,
     observed_at,
-    landed_at,
     landed_on,
     {{ readable_json('payload') }} as document
-  from new_fetches
-  where payload is not null
+  from unparsed
+  where copy_number = 1
   {{- compute_once() }}
 ),
 
@@ -35,14 +37,8 @@ read_once as (
     ticket_number,
     payload_hash,
     observed_at,
-    landed_at,
     landed_on,
-    {{ json_texts('document', ticket_fields()) }} as texts,
-    {{ json_lines('document', 'formValues', 'value') }} as form_values,
-    {{ json_lines('document', 'form_values', 'value') }} as form_values_snake,
-    {{ json_lines('document', 'customFields', 'value') }} as custom_fields,
-    {{ json_lines('document', 'custom_fields', 'value') }} as custom_fields_snake,
-    {{ json_lines('document', 'tags') }} as tags
+    {{ document_columns('document', ticket_fields(), ticket_lists()) }}
   from bodies
   {{- compute_once() }}
 ),
@@ -72,9 +68,9 @@ named as (
     {{ ticket_field('priority') }} as priority,
     lower({{ ticket_field('source') }}) as source,
     lower({{ ticket_field('requester.email') }}) as requester_email,
-    coalesce(form_values, form_values_snake) as form_values,
-    coalesce(custom_fields, custom_fields_snake) as custom_fields,
-    tags,
+    {{ ticket_list('formValues') }} as form_values,
+    {{ ticket_list('customFields') }} as custom_fields,
+    {{ ticket_list('tags') }} as tags,
     {{ ticket_field('requesterTicketPermalink') }} as requester_permalink,
     {{ ticket_field('responderTicketPermalink') }} as responder_permalink,
     payload_hash,
@@ -91,9 +87,7 @@ named as (
     {{ ticket_field('messageLastRequesterTime') }} as last_requester_message_at,
     {{ ticket_field('messageLastRespondTime') }} as last_responder_message_at,
     observed_at,
-    landed_on,
-
-    row_number() over (partition by fetch_id order by landed_at) as copy_number
+    landed_on
   from read_once
 ),
 
@@ -145,7 +139,6 @@ final as (
     observed_at,
     landed_on
   from named
-  where copy_number = 1
 )
 
 select * from final

@@ -1,5 +1,5 @@
-with deliveries as (
-  select * from {{ ref('stg_suptask__alert_deliveries') }}
+with copies as (
+  {{ numbered_copies(ref('stg_suptask__alert_deliveries'), 'delivery_id') }}
 ),
 
 acknowledgements as (
@@ -10,14 +10,13 @@ valuation as (
   select * from {{ ref('int_valuation') }}
 ),
 
--- While files are being merged a row stands in two of them.
 attempts as (
-  select
-    deliveries.*,
-    row_number() over (partition by deliveries.delivery_id order by deliveries.landed_at) as copy_number
-  from deliveries
+  select copies.*
+  from copies
   cross join valuation
-  where valuation.known_until is null or deliveries.delivered_at <= valuation.known_until
+  where
+    copies.copy_number = 1
+    and (valuation.known_until is null or copies.delivered_at <= valuation.known_until)
 ),
 
 newest_acknowledgements as (
@@ -43,7 +42,6 @@ occurrences as (
     min(case when channel <> 'log' and event = 'opened' and is_ok then delivered_at end) as first_told_at,
     min(case when channel = 'log' and event = 'closed' then delivered_at end) as closed_at
   from attempts
-  where copy_number = 1
   group by
     workspace,
     alert_key,

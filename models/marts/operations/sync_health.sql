@@ -138,7 +138,7 @@ final as (
 
     newest_runs.state as last_run_state,
     newest_checks.code as last_check_code,
-    case when not newest_drift.is_ok then newest_drift.findings[1] end as payload_drift,
+    case when not newest_drift.is_ok then newest_drift.finding end as payload_drift,
 
     cast(coalesce(numbers.known_numbers, 0) as bigint) as known_numbers,
     cast(coalesce(queues.failing_numbers - queues.parked_numbers, 0) as bigint) as retry_queue,

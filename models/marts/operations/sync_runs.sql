@@ -1,5 +1,5 @@
-with steps as (
-  select * from {{ ref('stg_suptask__sync_runs') }}
+with copies as (
+  {{ numbered_copies(ref('stg_suptask__sync_runs'), 'event_id') }}
 ),
 
 fetches as (
@@ -11,23 +11,21 @@ valuation as (
   select * from {{ ref('int_valuation') }}
 ),
 
--- While files are being merged a row stands in two of them.
-known as (
-  select
-    steps.*,
-    row_number() over (partition by steps.event_id order by steps.landed_at) as copy_number
-  from steps
+steps as (
+  select copies.*
+  from copies
   cross join valuation
-  where valuation.known_until is null or steps.happened_at <= valuation.known_until
+  where
+    copies.copy_number = 1
+    and (valuation.known_until is null or copies.happened_at <= valuation.known_until)
 ),
 
 -- A run that was given up and yet finished has two endings: the later one counts.
 ordered as (
   select
-    known.*,
+    steps.*,
     row_number() over (partition by run_id order by happened_at desc, event_id desc) as newest_first
-  from known
-  where copy_number = 1
+  from steps
 ),
 
 runs as (

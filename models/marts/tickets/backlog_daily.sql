@@ -11,10 +11,6 @@ holdings as (
   select * from {{ ref('int_ticket_holdings') }}
 ),
 
-days as (
-  select * from {{ ref('int_days') }}
-),
-
 age_bands as (
   select * from {{ ref('age_bands') }}
 ),
@@ -55,17 +51,30 @@ spells as (
 ),
 
 -- A day's backlog is what stood there at its end; today's, what stands there at the valuation time.
-standing as (
+at_the_end_of_days as (
   select
-    days.day,
     spells.*,
-    {{ minutes_between('spells.created_at', 'least(days.ends_at, valuation.as_of)') }} as age_minutes
+    valuation.as_of,
+    cast(spells.valid_from as date) as first_day,
+    cast(coalesce(spells.valid_to - interval '1 day', valuation.as_of) as date) as last_day
   from spells
   cross join valuation
-  inner join days
-    on
-      days.ends_at > spells.valid_from
-      and (spells.valid_to is null or days.ends_at <= spells.valid_to)
+),
+
+expanded as (
+  select
+    at_the_end_of_days.*,
+    {{ days_from_to('first_day', 'last_day') }} as day_start
+  from at_the_end_of_days
+  where first_day <= last_day
+),
+
+standing as (
+  select
+    expanded.*,
+    cast(day_start as date) as day,
+    {{ minutes_between('created_at', "least(cast(day_start as timestamp) + interval '1 day', as_of)") }} as age_minutes
+  from expanded
 ),
 
 final as (

@@ -118,6 +118,7 @@ judged as (
 due as (
   select
     judged.*,
+    case when clock = 'business' then calendar_id end as due_calendar_id,
     case
       when outcome = 'breached' then breach_reading
       when outcome = 'met' then end_reading + target_minutes - elapsed_minutes
@@ -151,8 +152,7 @@ dated as (
   from due
   left join openings
     on
-      due.clock = 'business'
-      and due.calendar_id = openings.calendar_id
+      due.due_calendar_id = openings.calendar_id
       and openings.bucket = cast(floor((due.due_reading - 1) / 1440.0) as bigint)
       and openings.business_minutes_before < due.due_reading
       and openings.business_minutes_before + openings.open_minutes >= due.due_reading

@@ -7,14 +7,11 @@ import { Secret } from '../../../extractor/secret.ts';
 import { byLength, isLong, seed } from '../support/length.ts';
 import { type Cut, landRows, type LivedOptions, livedLog, randomCuts } from './support/lived-log.ts';
 import type { MartRow } from './support/marts.ts';
-import { createWorkshop, duckDbWarehouse, postgresWarehouse, type Warehouse } from './support/warehouse.ts';
+import { createWorkshop, duckDbWarehouse, MODELS, postgresWarehouse, type Warehouse } from './support/warehouse.ts';
 
 const CUTS = byLength(3, 20);
 const ENGINES = byLength<Warehouse['engine'][]>(['DuckDB'], ['DuckDB', 'PostgreSQL']);
 const LIVED: LivedOptions = { seed, tickets: 80, days: 12, runEveryHours: 8 };
-
-/** The seeds and models without their tests. */
-const MODELS = ['build', '--exclude-resource-type', 'unit_test', '--exclude-resource-type', 'test'];
 
 /** An engine with a log of its own. */
 async function openWarehouse(engine: Warehouse['engine'], name: string): Promise<{ warehouse: Warehouse; store: LandingStore }> {

@@ -6,7 +6,7 @@ import { Secret } from '../../../extractor/secret.ts';
 import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts';
 import type { MartColumn, Marts } from './support/marts.ts';
 import { readContracts } from './support/contracts.ts';
-import { bothEnd, BUILD, createWorkshop, duckDbWarehouse, type PostgresWarehouse, postgresWarehouse, type Workshop } from './support/warehouse.ts';
+import { bothEnd, BUILD, createWorkshop, duckDbWarehouse, type PostgresWarehouse, postgresWarehouse, UNIT_TESTS, type Workshop } from './support/warehouse.ts';
 
 /** These show what is given, whatever the log says. */
 const GIVEN = ['entity_external_ids', 'partners', 'slack_users', 'staff'];
@@ -31,6 +31,7 @@ describe('a landing log without a row', () => {
   let postgres: PostgresWarehouse;
   let contracts: Record<string, string[]>;
   const built: Record<string, Built> = {};
+  const examples: Record<string, string[]> = {};
   let madeTheFolder: boolean;
 
   beforeAll(async () => {
@@ -45,9 +46,10 @@ describe('a landing log without a row', () => {
     madeTheFolder = existsSync(landing);
 
     await mkdir(landing, { recursive: true });
-    await duckDb.dbt(...BUILD);
+    await duckDb.dbt('run');
     built['an empty folder'] = await look(duckDb.marts);
     contracts = await readContracts(duckDb.target);
+    [examples['DuckDB'], examples['PostgreSQL']] = await Promise.all([duckDb.dbt(...UNIT_TESTS), postgres.dbt(...UNIT_TESTS)]);
   }, 600_000);
 
   afterAll(async () => {
@@ -67,6 +69,11 @@ describe('a landing log without a row', () => {
       const filled = Object.entries(built[where]?.rows ?? {}).filter(([, rows]) => rows > 0);
       expect(filled.map(([name]) => name)).toEqual(GIVEN);
     });
+  });
+
+  it.each(['DuckDB', 'PostgreSQL'])('is enough for the worked examples of the models, which hold on %s', (engine) => {
+    const passed = /Done\. PASS=(\d+) WARN=0 ERROR=0 SKIP=0/.exec(examples[engine]?.at(-1) ?? '')?.[1];
+    expect(Number(passed)).toBeGreaterThan(40);
   });
 
   it('is not made by a build: that is the extractor’s to do', () => {

@@ -12,7 +12,7 @@ import { copyLog, readStream } from './landing-log.ts';
 import type { MartRow } from './marts.ts';
 import { landMistake, type Mended, mendIdentities } from './mended-identities.ts';
 import { type FileReading, readPublished, readTables, type TableReading } from './readers.ts';
-import { bothEnd, BUILD, createWorkshop, type DuckDbWarehouse, duckDbWarehouse, type PostgresWarehouse, postgresWarehouse, type Warehouse } from './warehouse.ts';
+import { bothEnd, BUILD, createWorkshop, type DuckDbWarehouse, duckDbWarehouse, MODELS, type PostgresWarehouse, postgresWarehouse, type Warehouse } from './warehouse.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -97,7 +97,7 @@ async function tell({ landing, duckDb, postgres, stores }: Workplace): Promise<O
   const { world } = await liveDemo(demoOptions, landing);
   await landMistake(stores.parquet, demoOptions.startsAt);
   await copyLog(stores.parquet, stores.postgres);
-  const lived = await both(...BUILD);
+  const lived = await both(...MODELS);
 
   const { horizon } = world;
   const faults = lastingFaults();

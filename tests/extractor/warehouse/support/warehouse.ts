@@ -14,8 +14,14 @@ export interface Warehouse {
   dbt(...args: string[]): Promise<string[]>;
 }
 
-/** A build with its data tests. Unit tests look at no data, so that once is enough for them, elsewhere. */
+/** A build with its data tests. Unit tests look at no data, so that once on each engine is enough for them: UNIT_TESTS. */
 export const BUILD = ['build', '--exclude-resource-type', 'unit_test'] as const;
+
+/** The seeds and models of a first build, without a test. */
+export const MODELS = [...BUILD, '--exclude-resource-type', 'test'] as const;
+
+/** The worked examples of the models. Their tables must stand. */
+export const UNIT_TESTS = ['test', '--select', 'test_type:unit'] as const;
 
 /** Waits for both, whatever happens to one of them, so that no process outlives its test. */
 export async function bothEnd(...work: readonly Promise<unknown>[]): Promise<void> {
