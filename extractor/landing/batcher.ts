@@ -3,7 +3,7 @@ import type { Row, StreamName } from './streams.ts';
 
 /** A batch ends at this age of its first row, in real time, or at this many rows. */
 const LONGEST_MS = 1_000;
-const MOST_ROWS = 5_000;
+const MOST_ROWS = 2_000;
 
 /** Collects rows of one stream and lands them in batches, one write under way at a time. */
 export class Batcher<Name extends StreamName> {
@@ -12,6 +12,7 @@ export class Batcher<Name extends StreamName> {
   #rows: Row<Name>[] = [];
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
+  #rowsInWriting = 0;
   #failure: unknown = null;
 
   constructor(landing: Landing, stream: Name) {
@@ -27,6 +28,11 @@ export class Batcher<Name extends StreamName> {
     else this.#timer ??= setTimeout(() => this.#write(), LONGEST_MS);
   }
 
+  /** Resolves when a row may be added: at once, or where rows come faster than they can be written, after the write under way. */
+  async room(): Promise<void> {
+    while (this.#rowsInWriting > MOST_ROWS && this.#failure === null) await this.#writing;
+  }
+
   /** Resolves when everything taken so far is durable; throws where it could not be made so. */
   async flush(): Promise<void> {
     this.#write();
@@ -39,12 +45,15 @@ export class Batcher<Name extends StreamName> {
     this.#timer = null;
     const rows = this.#rows;
     this.#rows = [];
+    this.#rowsInWriting += rows.length;
     this.#writing = this.#writing.then(async () => {
       if (this.#failure !== null) return;
       try {
         await this.#landing.append(this.#stream, rows);
       } catch (thrown) {
         this.#failure = thrown;
+      } finally {
+        this.#rowsInWriting -= rows.length;
       }
     });
   }

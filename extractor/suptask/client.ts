@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { SourceSettings } from '../config.ts';
@@ -118,12 +119,7 @@ export function createClient(options: ClientOptions): Client {
       });
       status = response.statusCode;
       answerHeaders = response.headers;
-      let bytes = 0;
-      for await (const chunk of response.body as AsyncIterable<Buffer>) {
-        chunks.push(chunk);
-        bytes += chunk.length;
-        if (bytes > MAX_BODY_BYTES) throw new Error(`larger than ${MAX_BODY_BYTES} bytes`);
-      }
+      await collect(response.body, chunks);
       return { result: interpret(number, status, Buffer.concat(chunks), redact), status, headers: answerHeaders };
     } catch (thrown) {
       const result = failure(thrown, status, Buffer.concat(chunks), redact);
@@ -132,6 +128,19 @@ export function createClient(options: ClientOptions): Client {
   }
 
   return { read, close: () => pool.destroy() };
+}
+
+/** Reads a body to its end into `chunks`. An iterator would cost as much again as the request. */
+function collect(body: Readable, chunks: Buffer[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let bytes = 0;
+    body.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) body.destroy(new Error(`larger than ${MAX_BODY_BYTES} bytes`));
+    });
+    body.on('end', resolve).on('error', reject);
+  });
 }
 
 function authorization({ authScheme, token }: SourceSettings): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Outcome } from '../landing/streams.ts';
 import type { Redact } from '../secret.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
@@ -50,6 +50,6 @@ function interpretBody(number: number, text: string, redact: Redact): Interpreta
   const envelope = readEnvelope(ticket);
   if (!envelope) return invalid('a ticket without its number');
   if (envelope.number !== number) return invalid(`asked for ${number}, got ${envelope.number}`);
-  const payloadHash = createHash('sha256').update(payload).digest('hex');
+  const payloadHash = hash('sha256', payload);
   return { outcome: 'found', payload, payloadHash, envelope };
 }

@@ -64,7 +64,10 @@ export class Reader {
   async #work(queue: Iterator<number>, wasOutage: boolean): Promise<void> {
     const { state, signal } = this.#options;
     const mayGoOn = () => !signal.aborted && this.#fatal === null && state.ledger.isOutage === wasOutage;
-    while (mayGoOn() && state.budget.available(state.sourceClock.now()) > 0) {
+    for (;;) {
+      await this.#batcher.room();
+      // Nothing may come between this and the request: what is left is left for one.
+      if (!mayGoOn() || state.budget.available(state.sourceClock.now()) <= 0) return;
       const next = queue.next();
       if (next.done) return;
       await this.#read(next.value);

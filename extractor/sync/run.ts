@@ -14,6 +14,7 @@ import { afterProbe, probeNumber, type ProbeProgress, startProbing } from './pro
 import { type LandedRead, Reader } from './reader.ts';
 import { landRunEvent, type RunKind } from './run-log.ts';
 import type { SyncState } from './state.ts';
+import { Unread } from './unread.ts';
 
 /** A window that opens within this is waited for even by a run that was not told to wait. */
 const SHORT_WAIT_MS = 60_000;
@@ -109,6 +110,7 @@ class Run {
   /** Made when the newest number is known, and with it the source's clock. */
   #createdSince: CreatedSince | null = null;
   #isPlanned = false;
+  readonly #unread = new Unread();
 
   constructor(dependencies: RunDependencies, options: RunOptions) {
     this.kind = options.kind;
@@ -216,8 +218,7 @@ class Run {
       if (probed !== null) return [{ number: probed, reason: 'new' }];
       this.#createdSince = new CreatedSince(createdSince(nowMs), ledger);
     }
-    const numbers = neverReadNumbers(ledger, this.#range(), count, this.#startedAtMs);
-    return numbers.map((number) => ({ number, reason: 'never_read' }));
+    return this.#unread.next(ledger, this.#range(), count, this.#startedAtMs).map((number) => ({ number, reason: 'never_read' }));
   }
 
   /** The numbers that a backfill may read, beside what is new. */

@@ -34,13 +34,30 @@ it('begins to write every row within a second of its coming, so that a death for
 
 it('writes a full batch at once, and one batch after the other', async () => {
   const { written, batcher } = slowLanding(400);
-  for (let id = 0; id < 12_000; id += 1) batcher.add(row(id));
+  for (let id = 0; id < 5_000; id += 1) batcher.add(row(id));
   const flushed = batcher.flush();
   await vi.advanceTimersByTimeAsync(3 * 400);
   await flushed;
-  expect(written.map(({ ids }) => ids.length)).toEqual([5_000, 5_000, 2_000]);
+  expect(written.map(({ ids }) => ids.length)).toEqual([2_000, 2_000, 1_000]);
   expect(new Set(written.map(({ atMs }) => atMs)).size).toBe(3);
-  expect(written.flatMap(({ ids }) => ids)).toEqual(Array.from({ length: 12_000 }, (_, id) => String(id)));
+  expect(written.flatMap(({ ids }) => ids)).toEqual(Array.from({ length: 5_000 }, (_, id) => String(id)));
+});
+
+it('has no room where rows come faster than they are written, so that memory stays flat', async () => {
+  const { written, batcher } = slowLanding(400);
+  let added = 0;
+  const adding = (async () => {
+    for (; added < 20_000; added += 1) {
+      await batcher.room();
+      batcher.add(row(added));
+    }
+  })();
+  await vi.advanceTimersByTimeAsync(400 - 1);
+  expect(added).toBe(4_000);
+  await vi.advanceTimersByTimeAsync(10_000);
+  await adding;
+  await batcher.flush();
+  expect(written.flatMap(({ ids }) => ids)).toHaveLength(20_000);
 });
 
 it('tells of a write that failed at the next row and at the end, and writes nothing after it', async () => {
