@@ -10,6 +10,7 @@ import { follow } from '../sync/follow.ts';
 import { announce } from '../operations/alerts/announce.ts';
 import { refuseAfterFailedCheck } from '../operations/connection-checks.ts';
 import { underLease } from '../sync/lease.ts';
+import type { Ledger } from '../sync/ledger.ts';
 import { type RunOptions, type RunProgress, type RunReport, runSync } from '../sync/run.ts';
 import { loadSyncState } from '../sync/state.ts';
 
@@ -28,8 +29,8 @@ const REDRAW_MS = 1_000;
 /** Runs once against the configured source, under the lease, and answers. Sets the exit code. */
 export async function runCommand(settings: Settings, kind: Kind, options: RunCommandOptions): Promise<void> {
   const report = await withSession(settings, async (session) => {
-    const ended = await withRuns(session, kind, options.wait === true, interruption(), (run) => run());
-    await tellAlerts(session);
+    const { ended, ledger } = await withRuns(session, kind, options.wait === true, interruption(), async (run, _, ledger) => ({ ended: await run(), ledger }));
+    await tellAlerts(session, ledger);
     return ended;
   });
   answer(report, options);
@@ -53,26 +54,27 @@ export async function followCommand(settings: Settings, options: RunCommandOptio
 }
 
 /** A run also sees that heartbeats are missing. It has ended and holds no lease; nothing of this can make it fail. */
-async function tellAlerts(session: Session): Promise<void> {
-  await announce(session, process.env).catch((thrown: unknown) => session.log.warn({ err: thrown }, 'alerts could not be told'));
+async function tellAlerts(session: Session, ledger: Ledger): Promise<void> {
+  await announce(session, process.env, ledger).catch((thrown: unknown) => session.log.warn({ err: thrown }, 'alerts could not be told'));
 }
 
 function answer(report: RunReport, { json }: RunCommandOptions): void {
   process.stdout.write(`${json ? JSON.stringify(report) : describeReport(report)}\n`);
 }
 
-/** Opens source and state under the lease, and hands out runs on them; the landing is compacted after each. */
+/** Opens source and state under the lease, and hands out runs on them, with the first one's ledger; the landing is compacted after each. */
 async function withRuns<T>(
   { settings, clock, landing, redact, log }: Session,
   kind: Kind,
   wait: boolean,
   interrupted: AbortSignal,
-  work: (run: () => Promise<RunReport>, lost: AbortSignal) => Promise<T>,
+  work: (run: () => Promise<RunReport>, lost: AbortSignal, ledger: Ledger) => Promise<T>,
 ): Promise<T> {
   const source = settings.source();
   return await underLease(landing, clock, async (lost) => {
     await refuseAfterFailedCheck(landing);
-    const state = await loadSyncState({ ...settings, landing, clock });
+    const load = () => loadSyncState({ ...settings, landing, clock, keepsFold: true });
+    const state = await load();
     const client = createClient({ source, clock, sourceClock: state.sourceClock, redact, log });
     const line = new ProgressLine();
     const signal = AbortSignal.any([interrupted, lost]);
@@ -84,16 +86,18 @@ async function withRuns<T>(
     const run = async () => {
       runs += 1;
       // What was asked for or delivered since the run before stands in the log alone.
-      const { ledger, requested } = runs === 1 ? state : await loadSyncState({ ...settings, landing, clock });
+      const { ledger, requested } = runs === 1 ? state : await load();
       const report = await runSync({ client, landing, clock, state: { ...state, ledger, requested } }, { ...kind, wait, signal, onPlanned, onProgress: shown.onProgress });
       line.end();
       const { runId, ended, requests, outcomes, left } = report;
       log.info({ runId, kind: kind.kind, ended, requests, outcomes, left }, 'a run has ended');
-      await landing.compact();
+      const compacted = await landing.compact();
+      // Merged files are others than those that the kept fold was made of: made anew now, the next reader finds it.
+      if (compacted?.filesMerged && kind.kind === 'sync') await load();
       return report;
     };
     try {
-      return await work(run, lost);
+      return await work(run, lost, state.ledger);
     } finally {
       shown.end();
       await client.close();

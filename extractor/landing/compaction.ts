@@ -12,7 +12,8 @@ export const FEWEST_FILES = 64;
 /** Merged files stay this long beside the one that replaces them: a reader may have listed them. */
 const KEEP_MS = 60 * 60_000;
 
-const COMPACTED = 'compacted-';
+/** How the names of merged files begin. */
+export const COMPACTED = 'compacted-';
 
 /** What a compaction did. */
 export interface CompactionReport {

@@ -40,6 +40,8 @@ export type Scalar = string | number | boolean | null;
  * Each of its methods throws `landing.unreachable` or `landing.not_writable` as a SuptaskError.
  */
 export interface LandingStore {
+  /** Where the log lies in files; a database is asked again each time. */
+  readonly memory?: Memory;
   /** What to call it to a person; never with a password. */
   readonly shown: string;
   /** Makes the batch durable: when it resolves, a crash loses none of it; when it throws, none of it is there. */
@@ -63,6 +65,18 @@ export interface LandingStore {
   close(): Promise<void>;
 }
 
+/**
+ * A place beside the log for what was derived from it, so that it need not be derived again. Nothing
+ * there is truth: whoever reads it holds it against the files of the log.
+ */
+export interface Memory {
+  /** The files of a stream whose rows count, each with a mark that changes where its content does. */
+  files(stream: StreamName): Promise<Map<string, string>>;
+  /** What was remembered last under a name; null where nothing was, or it cannot be read. */
+  recall(name: string): Promise<Buffer | null>;
+  remember(name: string, bytes: Buffer): Promise<void>;
+}
+
 export interface ReadRequest {
   stream: StreamName;
   columns: readonly string[];
@@ -71,6 +85,10 @@ export interface ReadRequest {
   orderBy: readonly string[];
   /** Only what was landed on this day (UTC) and later: the older folders are not looked at. */
   landedSince?: Date;
+  /** Only the rows of these files of a `Memory`. */
+  files?: readonly string[];
+  /** Only rows in which this column is not null. */
+  present?: string;
 }
 
 /** Adds rows of one stream to the log. */
@@ -85,6 +103,7 @@ export interface LandingJournal extends Pick<Journal, 'roll' | 'close'> {
 export interface Landing {
   readonly shown: string;
   readonly workspace: string;
+  readonly memory: Memory | undefined;
   append: Append;
   openJournal(): Promise<LandingJournal>;
   /** Reads the rows of this connection; with `workspace: null`, of all. */
@@ -112,6 +131,7 @@ export function createLanding(store: LandingStore, workspace: string, clock: Clo
   return {
     shown: store.shown,
     workspace,
+    memory: store.memory,
     append: appendTo(store),
     async openJournal() {
       const journal = await store.openJournal(workspace);

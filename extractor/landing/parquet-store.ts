@@ -8,6 +8,7 @@ import type { Batch, LandingStore, ReadRequest, Scalar } from './landing.ts';
 import { lockFileBeatAtMs, tryLockFile } from './lock-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { writeParquetFile } from './parquet-file.ts';
+import { parquetMemory } from './parquet-memory.ts';
 import { findTextsInFolder, replaceTextsInFolder } from './parquet-texts.ts';
 import { mostFilesInADay } from './small-files.ts';
 import { columnsOf, type ColumnType, streams } from './streams.ts';
@@ -20,6 +21,7 @@ export function openParquetStore(folder: string): LandingStore {
   const duckDb = new DuckDb();
   return {
     shown: folder,
+    memory: parquetMemory(folder, duckDb),
     async write(batch) {
       try {
         await writeParquetFile(batch.stream, batch.rows, await newFilePath(folder, batch));
@@ -66,11 +68,11 @@ async function newFilePath(folder: string, { stream, batchId, landedAt }: Batch)
 }
 
 async function* readParquet(duckDb: DuckDb, folder: string, request: ReadRequest): AsyncGenerator<Scalar[][]> {
-  const { stream, columns, workspace, orderBy, landedSince } = request;
+  const { stream, columns, workspace, orderBy, landedSince, present } = request;
   const glob = `${literally(folder)}/${stream}/*/*.parquet`;
-  const recent = landedSince ? await filesSince(join(folder, stream), landedSince) : null;
-  if (recent?.length === 0) return;
-  const files = recent === null ? '$glob' : `[${recent.map(quoted).join(', ')}]`;
+  const named = request.files?.map(literally) ?? (landedSince ? await filesSince(join(folder, stream), landedSince) : null);
+  if (named?.length === 0) return;
+  const files = named === null ? '$glob' : `[${named.map(quoted).join(', ')}]`;
   const types = Object.fromEntries(columnsOf(stream).map(([name, { type }]) => [name, type]));
   // In quotes: `at` is a word of DuckDB's own.
   const typed = Object.entries(types).map(([name, type]) => `null::${duckDbTypes[type]} as "${name}"`);
@@ -84,10 +86,10 @@ async function* readParquet(duckDb: DuckDb, folder: string, request: ReadRequest
     )
     select ${selected.join(', ')}
     from landed
-    where workspace = $workspace or $workspace is null
+    where (workspace = $workspace or $workspace is null)${present ? ` and "${present}" is not null` : ''}
     group by landed.${streams[stream].id}
     order by ${orderBy.map((name) => `"${name}"`).join(', ')}`;
-  if (recent === null) yield* duckDb.query(sql, { glob, workspace }, { emptyWhereNoFileMatches: glob });
+  if (named === null) yield* duckDb.query(sql, { glob, workspace }, { emptyWhereNoFileMatches: glob });
   else yield* duckDb.query(sql, { workspace });
 }
 

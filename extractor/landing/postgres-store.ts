@@ -102,7 +102,7 @@ function copyField(value: CopyValue): string {
 async function* readPostgres(
   connect: () => Promise<pg.Client>,
   shown: string,
-  { stream, columns, workspace, orderBy, landedSince }: ReadRequest,
+  { stream, columns, workspace, orderBy, landedSince, present }: ReadRequest,
 ): AsyncGenerator<Scalar[][]> {
   const types = Object.fromEntries(columnsOf(stream));
   const selected = columns.map((name) => {
@@ -115,7 +115,7 @@ async function* readPostgres(
     await client.query('begin transaction isolation level repeatable read read only');
     await client.query(
       `declare landed no scroll cursor for select ${selected.join(', ')} from ${SCHEMA}.${stream}
-       where (workspace = $1 or $1::text is null) and (landed_on >= $2 or $2::date is null) order by ${orderBy.map((name) => `${stream}.${name}`).join(', ')}`,
+       where (workspace = $1 or $1::text is null) and (landed_on >= $2 or $2::date is null)${present ? ` and ${present} is not null` : ''} order by ${orderBy.map((name) => `${stream}.${name}`).join(', ')}`,
       [workspace, landedSince?.toISOString().slice(0, 10) ?? null],
     );
     for (;;) {

@@ -157,9 +157,9 @@ async function withErrors(landing: Landing, failing: FailingNumber[]): Promise<F
   if (failing.length === 0) return failing;
   const errors = new Map<number, string | null>(failing.map(({ number }) => [number, null]));
   const columns = ['fetch_id', 'observed_at', 'ticket_number', 'error'];
-  for await (const chunk of landing.read({ stream: 'ticket_fetches', columns, orderBy: ['observed_at', 'fetch_id'] })) {
-    for (const [, , number, error] of chunk as [string, number, number, string | null][]) {
-      if (error !== null && errors.has(number)) errors.set(number, error);
+  for await (const chunk of landing.read({ stream: 'ticket_fetches', columns, orderBy: ['observed_at', 'fetch_id'], present: 'error' })) {
+    for (const [, , number, error] of chunk as [string, number, number, string][]) {
+      if (errors.has(number)) errors.set(number, error);
     }
   }
   return failing.map((each) => ({ ...each, error: errors.get(each.number) ?? null }));

@@ -1,4 +1,4 @@
-import { DayProfile } from './day-profile.ts';
+import { DayProfile, type DaySums } from './day-profile.ts';
 import type { TicketState } from './ledger.ts';
 import type { StatusClass } from './status-class.ts';
 
@@ -32,6 +32,13 @@ const PRIOR_CHANGES = 2;
 /** No ticket is thought to change less than once in five years, so that each is looked at again. */
 const LEAST_RATE = 1 / (5 * 365 * 24 * HOUR_SECONDS);
 
+/** What was added up, by kind of ticket and age; and for each status class by hour of the day. */
+export interface RateSums {
+  changes: Float64Array;
+  watchedSeconds: Float64Array;
+  days: DaySums[];
+}
+
 /**
  * How often tickets change, learned from looks. Tickets are alike that are of one status class,
  * whose last change kept the class or did not, and came as soon after the one before. Among these
@@ -44,13 +51,23 @@ const LEAST_RATE = 1 / (5 * 365 * 24 * HOUR_SECONDS);
  * come in, what is learned from them is the same to the last bit.
  */
 export class ChangeRates {
-  readonly #changes = new Float64Array(KINDS * BINS);
-  readonly #watchedSeconds = new Float64Array(KINDS * BINS);
-  readonly #days = CLASSES.map(() => new DayProfile());
+  readonly #changes: Float64Array;
+  readonly #watchedSeconds: Float64Array;
+  readonly #days: DayProfile[];
   /** Changes a second in each bin, and changes expected until its beginning; made anew when something was learned. */
   readonly #rates = new Float64Array(KINDS * BINS);
   readonly #untilEdge = new Float64Array(KINDS * BINS);
   #isCurrent = false;
+
+  constructor({ changes, watchedSeconds, days }: RateSums = { changes: new Float64Array(KINDS * BINS), watchedSeconds: new Float64Array(KINDS * BINS), days: [] }) {
+    this.#changes = changes;
+    this.#watchedSeconds = watchedSeconds;
+    this.#days = CLASSES.map((_, index) => new DayProfile(days[index]));
+  }
+
+  get sums(): RateSums {
+    return { changes: this.#changes, watchedSeconds: this.#watchedSeconds, days: this.#days.map(({ sums }) => sums) };
+  }
 
   /** A look at a ticket that was found before: unchanged until `untilMs`, and changed then or not. */
   learn(before: TicketState, untilMs: number, changed: boolean): void {

@@ -7,17 +7,32 @@ const PRIOR_CHANGES = 3;
 /** Expected changes are added up in millionths, as whole numbers: the order of adding changes nothing then. */
 const MILLION = 1_000_000;
 
+/** What was added up, by hour of the day. */
+export interface DaySums {
+  changes: Float64Array;
+  expectedMillionths: Float64Array;
+}
+
 /**
  * The day's course of a status class: by how much more or less than on average tickets change in
  * each hour of the day (UTC). Desks close and archive at fixed hours, people sleep. It is changes
  * seen in the hour by changes expected in it from age alone, shrunk toward a flat day.
  */
 export class DayProfile {
-  readonly #changes = new Float64Array(HOURS);
-  readonly #expectedMillionths = new Float64Array(HOURS);
+  readonly #changes: Float64Array;
+  readonly #expectedMillionths: Float64Array;
   readonly #factors = new Float64Array(HOURS).fill(1);
   /** Hours that the day's first hours are worth; at the end of the day they are 24. */
   readonly #worth = Float64Array.from({ length: HOURS + 1 }, (_, hour) => hour);
+
+  constructor({ changes, expectedMillionths }: DaySums = { changes: new Float64Array(HOURS), expectedMillionths: new Float64Array(HOURS) }) {
+    this.#changes = changes;
+    this.#expectedMillionths = expectedMillionths;
+  }
+
+  get sums(): DaySums {
+    return { changes: this.#changes, expectedMillionths: this.#expectedMillionths };
+  }
 
   /** A ticket was watched from one time until another and was expected to change so often. */
   learn(fromMs: number, untilMs: number, expected: number, changed: boolean): void {

@@ -1,8 +1,8 @@
 import type { Outcome } from '../landing/streams.ts';
-import { ChangeRates } from './change-rate.ts';
-import { FAILURES, OutageWatch } from './outage.ts';
+import { ChangeRates, type RateSums } from './change-rate.ts';
+import { type Failure, FAILURES, OutageWatch } from './outage.ts';
 import { type StatusClass, statusClassOf } from './status-class.ts';
-import { Table } from './table.ts';
+import { Table, type TableContents } from './table.ts';
 
 /** What the ledger takes from a row of `ticket_fetches`. Times are on the source's clock. */
 export interface Look {
@@ -44,6 +44,22 @@ export interface TicketState {
   missingSinceMs: number | null;
 }
 
+/** The highest known number rose to this one. */
+interface Rise {
+  atMs: number;
+  number: number;
+}
+
+/** Everything that a ledger knows. */
+export interface LedgerContents {
+  table: TableContents;
+  rises: Rise[];
+  failures: Failure[];
+  missesPastNewest: number;
+  endSeenAtMs: number | null;
+  rates: RateSums;
+}
+
 /** Answers that say nothing of the ticket: the token or the pace was at fault. */
 const SAYS_NOTHING: ReadonlySet<Outcome> = new Set(['rate_limited', 'unauthorized']);
 
@@ -52,15 +68,37 @@ const SAYS_NOTHING: ReadonlySet<Outcome> = new Set(['rate_limited', 'unauthorize
  * folded from the log's rows when a run begins, and kept by the same `apply` while it goes on.
  */
 export class Ledger {
-  readonly #table = new Table();
+  readonly #table: Table;
   /** When the highest known number rose, and to what: to tell a hole from a number not yet given. */
-  readonly #rises: { atMs: number; number: number }[] = [];
-  readonly #outage = new OutageWatch();
-  #missesPastNewest = 0;
-  #endSeenAtMs: number | null = null;
+  readonly #rises: Rise[];
+  readonly #outage: OutageWatch;
+  #missesPastNewest: number;
+  #endSeenAtMs: number | null;
 
   /** How often tickets change, as far as the looks tell. */
-  readonly rates = new ChangeRates();
+  readonly rates: ChangeRates;
+
+  /** @param kept the contents of a ledger that is gone; without them it knows nothing */
+  constructor(kept?: LedgerContents) {
+    this.#table = new Table(kept?.table);
+    this.#rises = kept?.rises ?? [];
+    this.#outage = new OutageWatch(kept?.failures);
+    this.#missesPastNewest = kept?.missesPastNewest ?? 0;
+    this.#endSeenAtMs = kept?.endSeenAtMs ?? null;
+    this.rates = new ChangeRates(kept?.rates);
+  }
+
+  /** Everything that it knows, as plain values. */
+  get contents(): LedgerContents {
+    return {
+      table: this.#table.contents,
+      rises: this.#rises,
+      failures: this.#outage.failures,
+      missesPastNewest: this.#missesPastNewest,
+      endSeenAtMs: this.#endSeenAtMs,
+      rates: this.rates.sums,
+    };
+  }
 
   /** The highest number that was ever found; 0 where none was. */
   get newestNumber(): number {

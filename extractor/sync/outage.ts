@@ -19,7 +19,16 @@ export interface Failure {
  * saw them: then the source stood, and it was the tickets after all, however many lie together.
  */
 export class OutageWatch {
-  #failures: Failure[] = [];
+  #failures: Failure[];
+
+  constructor(failures: Failure[] = []) {
+    this.#failures = failures;
+  }
+
+  /** Failures since the last other answer, oldest first. */
+  get failures(): Failure[] {
+    return this.#failures;
+  }
 
   /** Whether the source is taken to be down. */
   get isOpen(): boolean {

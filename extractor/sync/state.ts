@@ -1,14 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Landing } from '../landing/landing.ts';
-import type { Outcome } from '../landing/streams.ts';
-import { RATE_WINDOW_MS, RateBudget } from '../suptask/rate-budget.ts';
+import { RateBudget } from '../suptask/rate-budget.ts';
 import { SourceClock } from '../suptask/source-clock.ts';
 import { readDiagnosticRequests } from './diagnostic-requests.ts';
-import { Ledger } from './ledger.ts';
+import { foldLog } from './fold-log.ts';
+import type { Ledger } from './ledger.ts';
 import { readRequestedReads, type RequestedReads } from './operator-requests.ts';
-
-/** Answers that the source does not count against the window. */
-const NOT_COUNTED: ReadonlySet<Outcome> = new Set(['rate_limited', 'unauthorized']);
 
 /** Everything that a run knows before its first request, derived from the landing log. */
 export interface SyncState {
@@ -24,40 +21,14 @@ export interface SyncStateOptions {
   /** Requests a window, null where the account has no limit. */
   rateLimit: number | null;
   rateReserve: number;
+  /** Whether what is folded may be kept beside the log for the next time: for the holder of the lease. */
+  keepsFold?: boolean;
 }
 
-const COLUMNS = [
-  'fetch_id',
-  'run_id',
-  'ticket_number',
-  'channel',
-  'outcome',
-  'observed_at',
-  'observed_basis',
-  'fetched_at',
-  'ticket_status',
-  'ticket_updated_at',
-  'payload_hash',
-] as const;
-
-type LoggedFetch = [string, string | null, number, string, Outcome, number, string, number, string | null, number | null, string | null];
-
 /** Folds the log's reads into the ledger, the budget that is left, and the source's clock. */
-export async function loadSyncState({ landing, clock, rateLimit, rateReserve }: SyncStateOptions): Promise<SyncState> {
-  const ledger = new Ledger();
-  const spentAtMs = new RecentTimes();
-  let offsetMs: number | null = null;
-  let lastDateMs: number | undefined;
-  const chunks = landing.read({ stream: 'ticket_fetches', columns: COLUMNS, orderBy: ['observed_at', 'fetch_id'] });
-  for await (const chunk of chunks) {
-    for (const row of chunk as LoggedFetch[]) {
-      const [, runId, number, channel, outcome, observedAtMs, basis, fetchedAtMs, status, updatedAtMs, payloadHash] = row;
-      ledger.apply({ number, runId, outcome, observedAtMs, status, updatedAtMs, payloadHash, isDelivery: channel === 'webhook' });
-      if (channel !== 'webhook' && !NOT_COUNTED.has(outcome)) spentAtMs.add(observedAtMs);
-      if (basis === 'date_header') [offsetMs, lastDateMs] = [observedAtMs - fetchedAtMs, observedAtMs];
-    }
-  }
-  const spent = [...spentAtMs.values(), ...(await readDiagnosticRequests(landing, clock.now()))].sort((a, b) => a - b);
+export async function loadSyncState({ landing, clock, rateLimit, rateReserve, keepsFold = false }: SyncStateOptions): Promise<SyncState> {
+  const { ledger, spentAtMs, offsetMs, lastDateMs } = await foldLog(landing, keepsFold);
+  const spent = [...spentAtMs, ...(await readDiagnosticRequests(landing, clock.now()))].sort((a, b) => a - b);
   return {
     ledger,
     budget: new RateBudget({ limit: rateLimit, reserve: rateReserve, spentAtMs: spent }),
@@ -79,23 +50,4 @@ export async function readSourceOffsetMs(landing: Landing): Promise<number> {
     }
   }
   return offsetMs;
-}
-
-/** The times of the last window, of times that come in order. */
-class RecentTimes {
-  #times: number[] = [];
-  #first = 0;
-
-  add(atMs: number): void {
-    this.#times.push(atMs);
-    while ((this.#times[this.#first] ?? atMs) < atMs - 2 * RATE_WINDOW_MS) this.#first += 1;
-    if (this.#first > 10_000) {
-      this.#times = this.values();
-      this.#first = 0;
-    }
-  }
-
-  values(): number[] {
-    return this.#times.slice(this.#first);
-  }
 }

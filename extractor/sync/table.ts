@@ -16,53 +16,91 @@ const OUTCOMES: readonly Outcome[] = [
   'unauthorized',
 ];
 
-const TIMES = ['lastReadAtMs', 'lastFoundAtMs', 'lastChangeAtMs', 'missingSinceMs', 'unconfirmedSinceMs', 'previousChangeAtMs'] as const;
-const COUNTS = ['versions', 'failuresInRow'] as const;
+const TIMES = ['lastReadAtMs', 'lastFoundAtMs', 'lastChangeAtMs', 'previousChangeAtMs'] as const;
+
+/** Times that few tickets have at a moment. */
+const RARE_TIMES = ['missingSinceMs', 'unconfirmedSinceMs'] as const;
+
 const CODES = 3;
 const HASH_BYTES = 32;
 
+/** Numbers a block: those of a workspace follow one another, and few blocks are filled in part. */
+const BLOCK = 512;
+
+/** The states of the numbers from a multiple of 512 on. */
+class Block {
+  readonly isKnown = new Uint8Array(BLOCK);
+  readonly times = new Float64Array(BLOCK * TIMES.length);
+  readonly versions = new Uint32Array(BLOCK);
+  readonly failuresInRow = new Uint16Array(BLOCK);
+  readonly codes = new Uint8Array(BLOCK * CODES);
+  readonly hashes = Buffer.alloc(BLOCK * HASH_BYTES);
+}
+
+/** Everything in a table: plain values, which can be written to a file as they are. */
+export interface TableContents {
+  blocks: Map<number, Block>;
+  rareTimes: Map<number, number>[];
+  size: number;
+}
+
 /**
- * Ticket states by number in typed arrays: a million of them take some 90 MB and put no load on
- * the garbage collector, where objects would take five times that.
+ * Ticket states by number in typed arrays, a block of numbers at a time: a million of them take
+ * some 75 MB and put no load on the garbage collector, where objects would take five times that.
  */
 export class Table {
-  readonly #slots = new Map<number, number>();
-  #capacity = 1_024;
-  #numbers = new Float64Array(this.#capacity);
-  #times = new Float64Array(this.#capacity * TIMES.length);
-  #counts = new Uint32Array(this.#capacity * COUNTS.length);
-  #codes = new Uint8Array(this.#capacity * CODES);
-  #hashes = Buffer.alloc(this.#capacity * HASH_BYTES);
+  readonly #blocks: Map<number, Block>;
+  readonly #rareTimes: Map<number, number>[];
+  #size: number;
+
+  constructor({ blocks, rareTimes, size }: TableContents = { blocks: new Map(), rareTimes: RARE_TIMES.map(() => new Map()), size: 0 }) {
+    this.#blocks = blocks;
+    this.#rareTimes = rareTimes;
+    this.#size = size;
+  }
+
+  get contents(): TableContents {
+    return { blocks: this.#blocks, rareTimes: this.#rareTimes, size: this.#size };
+  }
 
   get size(): number {
-    return this.#slots.size;
+    return this.#size;
   }
 
   get(number: number): TicketState | undefined {
-    const slot = this.#slots.get(number);
-    return slot === undefined ? undefined : this.#read(slot);
+    const block = this.#knownIn(number);
+    return block && this.#read(block, number);
   }
 
   /** The hash of the last body that `set` was given, in hexadecimal. */
   hashOf(number: number): string | null {
-    const slot = this.#slots.get(number);
-    if (slot === undefined || this.#counts[slot * COUNTS.length] === 0) return null;
-    return this.#hashes.toString('hex', slot * HASH_BYTES, (slot + 1) * HASH_BYTES);
+    const block = this.#knownIn(number);
+    const slot = number % BLOCK;
+    if (!block || block.versions[slot] === 0) return null;
+    return block.hashes.toString('hex', slot * HASH_BYTES, (slot + 1) * HASH_BYTES);
   }
 
   /** Stores a state, and the hash of its body where that is a new one. */
   set(state: TicketState, newHash: string | null): void {
-    const slot = this.#slots.get(state.number) ?? this.#addSlot(state.number);
-    TIMES.forEach((name, index) => {
-      this.#times[slot * TIMES.length + index] = state[name] ?? Number.NaN;
-    });
-    COUNTS.forEach((name, index) => {
-      this.#counts[slot * COUNTS.length + index] = state[name];
-    });
-    this.#codes[slot * CODES] = CLASSES.indexOf(state.statusClass);
-    this.#codes[slot * CODES + 1] = OUTCOMES.indexOf(state.lastOutcome);
-    this.#codes[slot * CODES + 2] = CLASSES.indexOf(state.previousClass);
-    if (newHash !== null) this.#hashes.write(newHash, slot * HASH_BYTES, 'hex');
+    const { number } = state;
+    const block = this.#blockOf(number);
+    const slot = number % BLOCK;
+    if (block.isKnown[slot] === 0) this.#size += 1;
+    block.isKnown[slot] = 1;
+    for (let index = 0; index < TIMES.length; index += 1) {
+      block.times[slot * TIMES.length + index] = state[TIMES[index] as (typeof TIMES)[number]] ?? Number.NaN;
+    }
+    for (const [index, name] of RARE_TIMES.entries()) {
+      const time = state[name];
+      if (time !== null) this.#rareTimes[index]?.set(number, time);
+      else if (this.#rareTimes[index]?.size) this.#rareTimes[index].delete(number);
+    }
+    block.versions[slot] = state.versions;
+    block.failuresInRow[slot] = state.failuresInRow;
+    block.codes[slot * CODES] = CLASSES.indexOf(state.statusClass);
+    block.codes[slot * CODES + 1] = OUTCOMES.indexOf(state.lastOutcome);
+    block.codes[slot * CODES + 2] = CLASSES.indexOf(state.previousClass);
+    if (newHash !== null) block.hashes.write(newHash, slot * HASH_BYTES, 'hex');
   }
 
   /**
@@ -80,67 +118,55 @@ export class Table {
   }
 
   *states(): Generator<TicketState> {
-    for (let slot = 0; slot < this.#slots.size; slot += 1) yield this.#read(slot);
+    for (const [place, block] of this.#blocks) {
+      for (let slot = 0; slot < BLOCK; slot += 1) if (block.isKnown[slot] === 1) yield this.#read(block, place * BLOCK + slot);
+    }
   }
 
-  #read(slot: number): TicketState {
+  #knownIn(number: number): Block | undefined {
+    const block = this.#blocks.get(Math.floor(number / BLOCK));
+    return block?.isKnown[number % BLOCK] === 1 ? block : undefined;
+  }
+
+  #blockOf(number: number): Block {
+    const place = Math.floor(number / BLOCK);
+    const standing = this.#blocks.get(place);
+    if (standing) return standing;
+    const block = new Block();
+    this.#blocks.set(place, block);
+    return block;
+  }
+
+  #read(block: Block, number: number): TicketState {
+    const slot = number % BLOCK;
     const time = slot * TIMES.length;
     const code = slot * CODES;
     return {
-      number: this.#numbers[slot] ?? 0,
-      lastReadAtMs: this.#timeAt(time),
-      lastFoundAtMs: this.#timeAt(time + 1),
-      lastChangeAtMs: this.#timeAt(time + 2),
-      missingSinceMs: this.#timeAt(time + 3),
-      unconfirmedSinceMs: this.#timeAt(time + 4),
-      previousChangeAtMs: this.#timeAt(time + 5),
-      versions: this.#counts[slot * COUNTS.length] ?? 0,
-      failuresInRow: this.#counts[slot * COUNTS.length + 1] ?? 0,
-      statusClass: CLASSES[this.#codes[code] ?? 0] ?? null,
-      lastOutcome: OUTCOMES[this.#codes[code + 1] ?? 0] ?? 'found',
-      previousClass: CLASSES[this.#codes[code + 2] ?? 0] ?? null,
+      number,
+      lastReadAtMs: timeAt(block, time),
+      lastFoundAtMs: timeAt(block, time + 1),
+      lastChangeAtMs: timeAt(block, time + 2),
+      previousChangeAtMs: timeAt(block, time + 3),
+      missingSinceMs: this.#rareTimes[0]?.get(number) ?? null,
+      unconfirmedSinceMs: this.#rareTimes[1]?.get(number) ?? null,
+      versions: block.versions[slot] ?? 0,
+      failuresInRow: block.failuresInRow[slot] ?? 0,
+      statusClass: CLASSES[block.codes[code] ?? 0] ?? null,
+      lastOutcome: OUTCOMES[block.codes[code + 1] ?? 0] ?? 'found',
+      previousClass: CLASSES[block.codes[code + 2] ?? 0] ?? null,
     };
   }
 
-  #timeAt(index: number): number | null {
-    const time = this.#times[index];
-    return time === undefined || Number.isNaN(time) ? null : time;
-  }
-
-  /** The last number takes the slot that becomes free. */
   #remove(number: number): void {
-    const slot = this.#slots.get(number);
-    if (slot === undefined) return;
-    this.#slots.delete(number);
-    const lastSlot = this.#slots.size;
-    if (slot === lastSlot) return;
-    const last = this.#read(lastSlot);
-    const hash = this.hashOf(last.number);
-    this.#slots.set(last.number, slot);
-    this.#numbers[slot] = last.number;
-    this.set(last, hash);
+    const block = this.#knownIn(number);
+    if (!block) return;
+    block.isKnown[number % BLOCK] = 0;
+    this.#size -= 1;
+    for (const times of this.#rareTimes) times.delete(number);
   }
+}
 
-  #addSlot(number: number): number {
-    const slot = this.#slots.size;
-    if (slot === this.#capacity) this.#grow();
-    this.#slots.set(number, slot);
-    this.#numbers[slot] = number;
-    return slot;
-  }
-
-  #grow(): void {
-    const old = { numbers: this.#numbers, times: this.#times, counts: this.#counts, codes: this.#codes, hashes: this.#hashes };
-    this.#capacity *= 2;
-    this.#numbers = new Float64Array(this.#capacity);
-    this.#times = new Float64Array(this.#capacity * TIMES.length);
-    this.#counts = new Uint32Array(this.#capacity * COUNTS.length);
-    this.#codes = new Uint8Array(this.#capacity * CODES);
-    this.#hashes = Buffer.alloc(this.#capacity * HASH_BYTES);
-    this.#numbers.set(old.numbers);
-    this.#times.set(old.times);
-    this.#counts.set(old.counts);
-    this.#codes.set(old.codes);
-    this.#hashes.set(old.hashes);
-  }
+function timeAt({ times }: Block, index: number): number | null {
+  const time = times[index];
+  return time === undefined || Number.isNaN(time) ? null : time;
 }

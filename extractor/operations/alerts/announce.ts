@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Row } from '../../landing/streams.ts';
 import type { Session } from '../../session.ts';
+import type { Ledger } from '../../sync/ledger.ts';
 import { type Channel, channelsOf } from './channels.ts';
 import { type Alert, alertsOf } from './conditions.ts';
 import { readFacts } from './facts.ts';
@@ -47,11 +48,11 @@ function stateOf(alerts: readonly Alert[], occurrences: readonly Occurrence[]): 
 /**
  * Tells what has opened and what has closed, on each channel that has not been reached yet, once
  * each time it is called: the next call is the retry. Every attempt is a row. An acknowledged alert
- * is told no more.
+ * is told no more. `known` is the ledger of a run that has just ended, where there was one.
  */
-export async function announce(session: Session, environment: NodeJS.ProcessEnv): Promise<AlertState> {
+export async function announce(session: Session, environment: NodeJS.ProcessEnv, known?: Ledger): Promise<AlertState> {
   const { settings, clock, landing, redact, log } = session;
-  const alerts = alertsOf(await readFacts(session));
+  const alerts = alertsOf(await readFacts(session, known));
   const state = stateOf(alerts, await readOccurrences(landing));
   const channels = channelsOf(settings.alerts, redact, environment);
   const rows: Row<'alert_deliveries'>[] = [];

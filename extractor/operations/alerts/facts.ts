@@ -3,6 +3,7 @@ import type { Landing } from '../../landing/landing.ts';
 import type { Session } from '../../session.ts';
 import { PARKED_AFTER_FAILURES } from '../../sync/retry.ts';
 import { type LoggedRun, readRuns } from '../../sync/run-log.ts';
+import type { Ledger } from '../../sync/ledger.ts';
 import { loadSyncState } from '../../sync/state.ts';
 import { readChecks } from '../connection-checks.ts';
 import { readResolution } from '../published-health.ts';
@@ -11,11 +12,14 @@ import type { Facts } from './conditions.ts';
 /** Heartbeats older than this say nothing of now. */
 const HEARTBEATS_MS = 7 * 86_400_000;
 
-/** Reads from the landing log (and, for the resolution, from what the newest build says) everything that alerts are derived from. */
-export async function readFacts({ settings, clock, landing }: Session): Promise<Facts> {
+/**
+ * Reads from the landing log (and, for the resolution, from what the newest build says) everything
+ * that alerts are derived from; the ledger only where the caller, who has just run, hands in none.
+ */
+export async function readFacts({ settings, clock, landing }: Session, known?: Ledger): Promise<Facts> {
   const nowMs = clock.now();
   const runs = await readRuns(landing);
-  const { ledger } = await loadSyncState({ ...settings, landing, clock });
+  const ledger = known ?? (await loadSyncState({ ...settings, landing, clock })).ledger;
   const heartbeats = (await readChecks(landing, new Date(nowMs - HEARTBEATS_MS))).filter(({ kind }) => kind === 'heartbeat');
   return {
     nowMs,

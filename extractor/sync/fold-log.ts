@@ -1,0 +1,82 @@
+import { hash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import type { Landing, Scalar } from '../landing/landing.ts';
+import { Fold, FOLDED_COLUMNS, type FoldContents, type LoggedFetch } from './fold.ts';
+
+const STREAM = 'ticket_fetches';
+
+/** A fold is kept where the next one is thereby spared so many rows. */
+const FEWEST_ROWS = 5_000;
+
+/** A fold as it is kept, with what it was made of. */
+interface KeptFold {
+  /** Of the code that folded: another may fold otherwise. */
+  madeBy: string;
+  /** The files whose rows it holds, with their marks. */
+  files: Map<string, string>;
+  fold: FoldContents;
+}
+
+/**
+ * Folds the log's reads in the log's order (`observed_at`, `fetch_id`). The log is the only truth:
+ * a fold that was kept is believed only where every file that it was made of still stands as it was,
+ * and where all rows of the others come after its own; else everything is folded again.
+ * @param keep whether to keep the fold where that is worth it: for the holder of the lease
+ */
+export async function foldLog(landing: Landing, keep: boolean): Promise<Fold> {
+  const files = await landing.memory?.files(STREAM);
+  if (!files) return (await foldRows(new Fold(), landing.read(request()))).fold;
+  const madeBy = await codeMark();
+  const { fold, rows } = (await goOn(landing, files, madeBy)) ?? (await foldRows(new Fold(), landing.read(request([...files.keys()]))));
+  if (keep && rows >= FEWEST_ROWS) {
+    await landing.memory?.remember(nameOf(landing), serialize({ madeBy, files, fold: fold.contents } satisfies KeptFold));
+  }
+  return fold;
+}
+
+const nameOf = ({ workspace }: Landing) => `reads of ${workspace}`;
+
+const request = (files?: string[]) => ({ stream: STREAM, columns: FOLDED_COLUMNS, orderBy: ['observed_at', 'fetch_id'], ...(files ? { files } : {}) }) as const;
+
+/** Folds what came after the fold that was kept; null where there is none to go on from. */
+async function goOn(landing: Landing, files: Map<string, string>, madeBy: string): Promise<{ fold: Fold; rows: number } | null> {
+  const kept = await recall(landing);
+  if (kept?.madeBy !== madeBy || ![...kept.files].every(([path, mark]) => files.get(path) === mark)) return null;
+  const added = [...files.keys()].filter((path) => !kept.files.has(path));
+  const fold = new Fold(kept.fold);
+  const folded = added.length === 0 ? { fold, rows: 0 } : await foldRows(fold, landing.read(request(added)));
+  return folded.isInOrder === false ? null : folded;
+}
+
+async function recall(landing: Landing): Promise<KeptFold | null> {
+  const bytes = await landing.memory?.recall(nameOf(landing));
+  if (!bytes) return null;
+  try {
+    return deserialize(bytes) as KeptFold;
+  } catch {
+    // A fold that cannot be read is as good as none.
+    return null;
+  }
+}
+
+/** Takes rows that come in the log's order; stops where the first does not come after those taken before. */
+async function foldRows(fold: Fold, chunks: AsyncIterable<Scalar[][]>): Promise<{ fold: Fold; rows: number; isInOrder?: boolean }> {
+  let rows = 0;
+  for await (const chunk of chunks) {
+    for (const row of chunk as LoggedFetch[]) {
+      if (rows === 0 && !fold.isAfter(row)) return { fold, rows, isInOrder: false };
+      fold.take(row);
+      rows += 1;
+    }
+  }
+  return { fold, rows };
+}
+
+/** A mark that changes where any file beside this one does. */
+async function codeMark(): Promise<string> {
+  const names = (await readdir(import.meta.dirname)).toSorted();
+  const texts = await Promise.all(names.map((name) => readFile(join(import.meta.dirname, name), 'utf8')));
+  return hash('sha256', texts.join('\n'));
+}
