@@ -1,13 +1,13 @@
 /**
  * `npm run bench:planner-speed`: how long it takes to fold a log into the ledger, and then to plan
- * the next 100 reads, by the number of tickets, and what memory the plan takes.
+ * the next 100 reads, by the number of tickets, and what memory that takes.
  */
 import { Command } from 'commander';
-import { formatTable } from '../extractor/output/table.ts';
 import { wholeNumber } from '../extractor/simulator/command-options.ts';
 import { Ledger } from '../extractor/sync/ledger.ts';
 import { planReads } from '../extractor/sync/planner.ts';
 import { startProbing } from '../extractor/sync/probe.ts';
+import { median, printResult, rounded } from './result.ts';
 
 const BEGIN = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
@@ -21,10 +21,10 @@ const { tickets, json } = new Command('bench:planner-speed')
   .opts<{ tickets: number; json?: true }>();
 
 /** Two looks at each ticket, on different days; every third has changed between them. */
-function foldedLedger(): Ledger {
+function foldedLedger(count: number): Ledger {
   const ledger = new Ledger();
   for (const [look, atMs] of [BEGIN, BEGIN + 30 * DAY_MS].entries()) {
-    for (let number = 1; number <= tickets; number += 1) {
+    for (let number = 1; number <= count; number += 1) {
       const version = number % 3 === 0 ? look : 0;
       const observedAtMs = atMs + number * 1_000;
       const status = STATUSES[(number + version) % STATUSES.length] ?? null;
@@ -35,27 +35,44 @@ function foldedLedger(): Ledger {
   return ledger;
 }
 
-const seconds = (sinceMs: number) => Math.round(performance.now() - sinceMs) / 1_000;
+const secondsSince = (sinceMs: number) => (performance.now() - sinceMs) / 1_000;
 
-const foldedSinceMs = performance.now();
-const ledger = foldedLedger();
-const foldSeconds = seconds(foldedSinceMs);
-const nowMs = BEGIN + 60 * DAY_MS;
-const request = { ledger, nowMs, count: 100, requested: [], probe: { ...startProbing(ledger), misses: 2 }, runStartedAtMs: nowMs };
-const planSeconds = Array.from({ length: PLANS }, () => {
+/** Seconds to fold the looks at so many tickets, and to plan 100 reads of them. */
+function measure(count: number) {
   const sinceMs = performance.now();
-  planReads(request);
-  return seconds(sinceMs);
-});
-const figures = { tickets, looks: 2 * tickets, foldSeconds, firstPlanSeconds: planSeconds[0] ?? 0, planSeconds: Math.min(...planSeconds), peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1_024) };
-
-if (json) console.log(JSON.stringify(figures));
-else {
-  const rows = [
-    [`fold ${figures.looks.toLocaleString('en')} looks into the ledger, s`, String(figures.foldSeconds)],
-    ['plan 100 reads, first time, s', String(figures.firstPlanSeconds)],
-    [`plan 100 reads, best of ${PLANS}, s`, String(figures.planSeconds)],
-    ['largest memory of the process, MB', String(figures.peakMegabytes)],
-  ];
-  console.log(formatTable([{ heading: `${tickets.toLocaleString('en')} tickets` }, { heading: '', align: 'right' }], rows));
+  const ledger = foldedLedger(count);
+  const foldSeconds = secondsSince(sinceMs);
+  const nowMs = BEGIN + 60 * DAY_MS;
+  const request = { ledger, nowMs, count: 100, requested: [], probe: { ...startProbing(ledger), misses: 2 }, runStartedAtMs: nowMs };
+  const planSeconds = Array.from({ length: PLANS }, () => {
+    const plannedSinceMs = performance.now();
+    planReads(request);
+    return secondsSince(plannedSinceMs);
+  });
+  return { foldSeconds, firstPlanSeconds: planSeconds[0] ?? Number.NaN, planSeconds: median(planSeconds) };
 }
+
+const few = Math.ceil(tickets / 10);
+const [small, large] = [measure(few), measure(tickets)];
+printResult(
+  {
+    tables: [
+      {
+        caption: `Two looks at each ticket are folded into the ledger, then 100 reads are planned, ${PLANS} times.`,
+        columns: ['', `${few.toLocaleString('en')} tickets`, `${tickets.toLocaleString('en')} tickets`],
+        rows: [
+          ['fold the looks, s', rounded(small.foldSeconds), rounded(large.foldSeconds)],
+          ['plan, the first time, s', rounded(small.firstPlanSeconds), rounded(large.firstPlanSeconds)],
+          [`plan, median of ${PLANS}, s`, rounded(small.planSeconds), rounded(large.planSeconds)],
+          ['peak memory of the process, MiB', '', Math.round(process.resourceUsage().maxRSS / 1_024)],
+        ],
+      },
+    ],
+    // Ten times the tickets may take ten times as long, and little more.
+    ratios: {
+      'fold, a ticket of few / of many': rounded((10 * small.foldSeconds) / large.foldSeconds),
+      'plan, a ticket of few / of many': rounded((10 * small.planSeconds) / large.planSeconds),
+    },
+  },
+  json === true,
+);

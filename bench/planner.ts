@@ -6,16 +6,17 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { demoOptions } from '../extractor/operations/demo-workspace.ts';
-import { formatTable } from '../extractor/output/table.ts';
 import { durationMs, timeMs, wholeNumber } from '../extractor/simulator/command-options.ts';
 import { replayWorld } from '../extractor/simulator/replay.ts';
 import { createWorld, type World } from '../extractor/simulator/world.ts';
 import { type ChangeLog, changesOfDemoWorld, changesOfFile, type DelayFigures } from './planner/changes.ts';
 import { playPolicy, policies, type Setting } from './planner/policies.ts';
 import { playRealPlanner } from './planner/real.ts';
+import { type BenchResult, printResult, rounded } from './result.ts';
 
 interface Options {
   events?: string;
+  demo?: true;
   from?: number;
   to?: number;
   limit: number;
@@ -31,6 +32,7 @@ const options = new Command('bench:planner')
   .option('--to <time>', 'ISO 8601; with SUPTASK_EVENTS 2012-05-20', timeMs)
   .option('--limit <count>', 'requests a window', wholeNumber(1, 1_000_000), 100)
   .option('--window <duration>', 'length of a window: 90s, 15m or 1h', durationMs, 15 * 60_000)
+  .option('--demo', 'play the demo world whatever SUPTASK_EVENTS says')
   .option('--json', 'answer in JSON')
   .parse()
   .opts<Options>();
@@ -45,23 +47,25 @@ const setting: Setting = {
   isClosed: (number, atMs) => world().ticket(number, atMs)?.status?.toLowerCase() === 'closed',
 };
 
-const figures: Record<string, DelayFigures> = { 'this planner': await playRealPlanner(world(), setting) };
+const PLANNER = 'this planner';
+const figures: Record<string, DelayFigures> = { [PLANNER]: await playRealPlanner(world(), setting) };
 const shared = world();
 setting.isClosed = (number, atMs) => shared.ticket(number, atMs)?.status?.toLowerCase() === 'closed';
 for (const [name, order] of Object.entries(policies)) figures[name] = playPolicy(order, setting);
+const meanOf = (name: string) => figures[name]?.meanMinutes ?? Number.NaN;
+const result: BenchResult = {
+  tables: [
+    {
+      caption: `Changes of ${log.name}, ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}, ${options.limit} requests in ${options.window / 60_000} minutes. Delays in minutes.`,
+      columns: ['policy', 'mean delay', 'median', 'p90', 'stale tickets on average'],
+      rows: Object.entries(figures).map(([name, { meanMinutes, medianMinutes, p90Minutes, staleTickets }]) => [name, meanMinutes, medianMinutes, p90Minutes, staleTickets]),
+    },
+  ],
+  ratios: Object.fromEntries(['round robin over all', 'clairvoyant'].map((name) => [`mean delay, ${name} / ${PLANNER}`, rounded(meanOf(name) / meanOf(PLANNER))])),
+};
+printResult(result, options.json === true);
 
-if (options.json) console.log(JSON.stringify({ log: log.name, from: new Date(fromMs), to: new Date(toMs), limit: options.limit, figures }));
-else {
-  console.log(`Changes of ${log.name}, ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}, ${options.limit} requests in ${options.window / 60_000} minutes.\n`);
-  const rows = Object.entries(figures).map(([name, { meanMinutes, medianMinutes, p90Minutes, staleTickets }]) => [
-    name,
-    ...[meanMinutes, medianMinutes, p90Minutes, staleTickets].map(String),
-  ]);
-  const columns = ['policy', 'mean delay, min', 'median', 'p90', 'stale tickets'];
-  console.log(formatTable(columns.map((heading, index) => ({ heading, align: index === 0 ? 'left' : 'right' })), rows));
-}
-
-function open({ events = process.env['SUPTASK_EVENTS'], from, to }: Options): { log: ChangeLog; world: () => World; fromMs: number; toMs: number } {
+function open({ demo, events = demo ? '' : process.env['SUPTASK_EVENTS'], from, to }: Options): { log: ChangeLog; world: () => World; fromMs: number; toMs: number } {
   if (events) {
     const log = changesOfFile(events, basename(events));
     return { log, world: () => replayWorld(events), fromMs: from ?? Date.UTC(2012, 4, 1), toMs: to ?? Date.UTC(2012, 4, 20) };

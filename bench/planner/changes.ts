@@ -37,6 +37,8 @@ function inOrder(changes: Change[]): Change[] {
 export interface DelayFigures {
   changes: number;
   reads: number;
+  /** Reads that showed no change. */
+  wastedReads: number;
   meanMinutes: number;
   medianMinutes: number;
   p90Minutes: number;
@@ -57,6 +59,9 @@ export class DelayAccount {
   #staleMs = 0;
   #next: number;
   #reads = 0;
+  #wastedReads = 0;
+  /** Changes that a read has shown, of which no mart tells yet. */
+  #unbuilt: number[] = [];
 
   constructor(changes: readonly Change[], fromMs: number, toMs: number) {
     this.#changes = changes;
@@ -77,14 +82,28 @@ export class DelayAccount {
     return this.#unseen;
   }
 
-  read(number: number, nowMs: number): void {
+  /** A read of a number; what it shows is in the marts at once, or when they are built. */
+  read(number: number, nowMs: number, built: 'now' | 'later' = 'now'): void {
     this.#reads += 1;
-    this.unseenAt(nowMs);
-    this.#see(number, nowMs);
+    const waiting = this.unseenAt(nowMs).get(number);
+    if (!waiting) this.#wastedReads += 1;
+    else if (built === 'now') this.#see(number, nowMs);
+    else {
+      this.#unbuilt.push(...waiting);
+      this.#staleMs += nowMs - (waiting[0] ?? nowMs);
+      this.#unseen.delete(number);
+    }
+  }
+
+  /** Marts are built: whatever was read by now is in them. */
+  build(nowMs: number): void {
+    for (const atMs of this.#unbuilt) this.#delaysMs.push(nowMs - atMs);
+    this.#unbuilt = [];
   }
 
   /** Ends the account: what is still unseen was unseen until the end. */
   figures(): DelayFigures {
+    this.build(this.#toMs);
     for (const number of this.unseenAt(this.#toMs).keys()) this.#see(number, this.#toMs);
     const sorted = this.#delaysMs.toSorted((a, b) => a - b);
     const minutes = (ms: number) => Math.round(ms / 6_000) / 10;
@@ -92,6 +111,7 @@ export class DelayAccount {
     return {
       changes: sorted.length,
       reads: this.#reads,
+      wastedReads: this.#wastedReads,
       meanMinutes: minutes(sorted.reduce((sum, ms) => sum + ms, 0) / Math.max(1, sorted.length)),
       medianMinutes: quantile(0.5),
       p90Minutes: quantile(0.9),

@@ -71,7 +71,8 @@ async function createRoles(server: ProvidedContext['postgresServer']): Promise<v
   await client.end();
 }
 
-function freePort(): Promise<number> {
+/** A port that nothing listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
     probe.listen(0, '127.0.0.1', () => {

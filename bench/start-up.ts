@@ -1,0 +1,108 @@
+/**
+ * `npm run bench:start-up`: how long commands take that send no request, whole processes from start
+ * to end, on a log of many reads: `--help`, `status`, `plan`, and `sync` with the rate window used up.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { v7 as uuid } from 'uuid';
+import { systemClock } from '../extractor/clock.ts';
+import { createLanding } from '../extractor/landing/landing.ts';
+import { openParquetStore } from '../extractor/landing/parquet-store.ts';
+import { wholeNumber } from '../extractor/simulator/command-options.ts';
+import { type BenchResult, median, printResult, rounded } from './result.ts';
+
+const cli = resolve(import.meta.dirname, '../extractor/cli.ts');
+
+/** The simulated log looks at a ticket so often on average. */
+const READS_A_TICKET = 6;
+const WINDOW_READS = 100;
+
+const options = new Command('bench:start-up')
+  .option('--reads <count>', 'reads of the log, about', wholeNumber(1_000, 10_000_000), 1_000_000)
+  .option('--rounds <count>', 'runs of each command, of which the median counts', wholeNumber(1, 99), 5)
+  .option('--json', 'answer in JSON')
+  .parse()
+  .opts<{ reads: number; rounds: number; json?: true }>();
+
+/** Runs a command to its end and returns how long it took, in seconds. */
+function suptask(landing: string, args: readonly string[]): number {
+  const env = { ...process.env, SUPTASK_LANDING: landing, SUPTASK_API_TOKEN: 'bench', SUPTASK_API_BASE_URL: 'http://127.0.0.1:9/api/v2/public' };
+  const sinceMs = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, [cli, ...args], { env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  if (status !== 0) throw new Error(`suptask ${args.join(' ')} ended with ${status}:\n${stderr}`);
+  return (performance.now() - sinceMs) / 1_000;
+}
+
+/** A year of a simulated workspace that ends now; returns its reads. */
+async function writeLog(landing: string): Promise<number> {
+  const startsAt = new Date(Date.now() - 366 * 86_400_000).toISOString();
+  suptask(landing, ['simulate', '--tickets', String(Math.ceil(options.reads / READS_A_TICKET)), '--days', '365', '--start', startsAt, '--write-landing', landing]);
+  await useUpWindow(landing);
+  let reads = 0;
+  const log = createLanding(openParquetStore(landing), 'default', systemClock);
+  for await (const chunk of log.read({ stream: 'ticket_fetches', columns: ['fetch_id'], orderBy: ['fetch_id'] })) reads += chunk.length;
+  await log.close();
+  return reads;
+}
+
+/** As if the first tickets had just been read: until the window ends there is nothing to do. */
+async function useUpWindow(landing: string): Promise<void> {
+  const now = new Date(Math.floor(Date.now() / 1_000) * 1_000);
+  const rows = Array.from({ length: WINDOW_READS }, (_, index) => ({
+    fetch_id: uuid(),
+    run_id: null,
+    ticket_number: index + 1,
+    channel: 'api',
+    outcome: 'found',
+    http_status: 200,
+    observed_at: now,
+    observed_basis: 'date_header',
+    fetched_at: now,
+    duration_ms: 100,
+    attempt: 1,
+    team_id: null,
+    ticket_status: 'Closed',
+    ticket_updated_at: null,
+    payload_hash: String(index).padStart(64, '0'),
+    payload: '{}',
+    error: null,
+  }));
+  const log = createLanding(openParquetStore(landing), 'default', systemClock);
+  await log.append('ticket_fetches', rows);
+  await log.close();
+}
+
+const COMMANDS: [name: string, args: string[]][] = [
+  ['suptask --help', ['--help']],
+  ['suptask status', ['status']],
+  ['suptask plan', ['plan']],
+  ['suptask sync, nothing to do', ['sync']],
+];
+
+async function run(): Promise<BenchResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'suptask-bench-'));
+  const landing = join(folder, 'landing');
+  try {
+    const reads = await writeLog(landing);
+    const firstSync = suptask(landing, ['sync']);
+    const seconds = new Map<string, number[]>(COMMANDS.map(([name]) => [name, []]));
+    for (let round = 0; round < options.rounds; round += 1) {
+      for (const [name, args] of COMMANDS) seconds.get(name)?.push(suptask(landing, args));
+      await useUpWindow(landing);
+    }
+    const of = (name: string) => median(seconds.get(name) ?? []);
+    const ratios = Object.fromEntries(COMMANDS.slice(1).map(([name]) => [`--help / ${name}`, rounded(of('suptask --help') / of(name))]));
+    const rows = [...COMMANDS.map(([name]) => [name, rounded(of(name))]), ['the first sync, which folds the whole log', rounded(firstSync)]];
+    return {
+      tables: [{ caption: `A log of ${reads.toLocaleString('en')} reads. Whole processes, medians of ${options.rounds} runs in turn; the last row is one run.`, columns: ['', 'seconds'], rows }],
+      ratios,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+printResult(await run(), options.json === true);
