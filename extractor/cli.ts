@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
-import { endWithError } from './operations/report-error.ts';
+import { Command, CommanderError } from 'commander';
 
 /** Every command, with what it is for; only the one that is called is loaded. */
 const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
@@ -106,5 +105,6 @@ try {
   }
   await program.parseAsync();
 } catch (thrown) {
-  await endWithError(thrown, process.argv.includes('--json'));
+  const isAnswered = thrown instanceof CommanderError && thrown.exitCode === 0;
+  if (!isAnswered) await (await import('./operations/report-error.ts')).endWithError(thrown, process.argv.includes('--json'));
 }

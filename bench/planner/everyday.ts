@@ -38,8 +38,9 @@ export const everydayWays: Record<string, Way> = {
     for (const number of new Set(changes.filter(({ atMs }) => atMs < fromMs).map(({ number }) => number))) take(number, fromMs);
     return (window, nowMs) => {
       while (window.isOpen() && window.read(newest + 1)) take(newest + 1, nowMs);
-      // A map keeps the order in which tickets were last read.
-      for (const number of [...readAtMs.keys()]) {
+      // A map keeps the order in which tickets were last read; what is read goes to its end.
+      const due = Array.from(readAtMs.keys());
+      for (const number of due) {
         if (!window.isOpen()) break;
         window.read(number);
         take(number, nowMs);

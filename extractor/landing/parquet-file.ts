@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
-import parquet from '@dsnp/parquetjs';
+import { zstdCompress, zstdDecompress, type ZstdOptions } from 'node:zlib';
+// Of the library only its writer: its reader brings a client of S3 with it.
 import { PARQUET_COMPRESSION_METHODS } from '@dsnp/parquetjs/dist/lib/compression.js';
+import { ParquetSchema } from '@dsnp/parquetjs/dist/lib/schema.js';
+import { ParquetWriter } from '@dsnp/parquetjs/dist/lib/writer.js';
 import { placedWhole } from './placed-whole.ts';
 import { columnsOf, type StreamName } from './streams.ts';
 
@@ -14,24 +16,30 @@ const parquetTypes = {
   timestamp: 'TIMESTAMP_MICROS',
 } as const;
 
-/** The library's table of methods has no zstd; Node has, and compresses beside the main thread. */
-const zstd = { deflate: promisify(zstdCompress), inflate: promisify(zstdDecompress) };
+const compress = promisify<Buffer, ZstdOptions, Buffer>(zstdCompress);
+
+/** The library's table of methods has no zstd; Node has, and compresses beside the main thread. What comes out fits into one piece. */
+const zstd = { deflate: (bytes: Buffer) => compress(bytes, { chunkSize: bytes.length + SMALLEST_CHUNK_BYTES }), inflate: promisify(zstdDecompress) };
+const SMALLEST_CHUNK_BYTES = 64;
+
+/** Nine tenths of a file are bodies; for the short columns a context of zstd costs more than it saves. */
+const LARGE_COLUMNS = new Set(['payload']);
 
 /** Without statistics: a file is small and read as a whole, and DuckDB writes them when it merges files. */
-function schemaOf(stream: StreamName): InstanceType<typeof parquet.ParquetSchema> {
+function schemaOf(stream: StreamName): ParquetSchema {
   PARQUET_COMPRESSION_METHODS['ZSTD'] ??= zstd;
   const fields = columnsOf(stream).map(([name, column]) => [
     name,
-    { type: parquetTypes[column.type], optional: column.nullable === true, compression: 'ZSTD' as 'SNAPPY', statistics: false as const },
+    { type: parquetTypes[column.type], optional: column.nullable === true, compression: LARGE_COLUMNS.has(name) ? ('ZSTD' as 'SNAPPY') : ('SNAPPY' as const), statistics: false as const },
   ]);
-  return new parquet.ParquetSchema(Object.fromEntries(fields));
+  return new ParquetSchema(Object.fromEntries(fields));
 }
 
 /**
  * The rows column by column, as the library's writer keeps them until it encodes them. Its own way
  * there makes objects and sets of each field of each row, which costs more than all the rest.
  */
-function inColumns(stream: StreamName, rows: readonly object[]): InstanceType<typeof parquet.ParquetWriter>['rowBuffer'] {
+function inColumns(stream: StreamName, rows: readonly object[]): ParquetWriter['rowBuffer'] {
   const columns = columnsOf(stream).map(([name, { nullable }]) => {
     const all = (rows as Record<string, unknown>[]).map((row) => encodable(row[name]));
     const levels = all.map((value) => (nullable && value !== null ? 1 : 0));
@@ -60,7 +68,7 @@ async function encode(stream: StreamName, rows: readonly object[]): Promise<Buff
     },
     end: (done: (error?: Error) => void) => done(),
   };
-  const writer = await parquet.ParquetWriter.openStream(schemaOf(stream), sink as never, { useDataPageV2: false });
+  const writer = await ParquetWriter.openStream(schemaOf(stream), sink as never, { useDataPageV2: false });
   writer.rowBuffer = inColumns(stream, rows);
   await writer.close();
   return Buffer.concat(pieces);

@@ -7,7 +7,6 @@ import { openJournal } from './journal.ts';
 import type { Batch, LandingStore, ReadRequest, Scalar } from './landing.ts';
 import { lockFileBeatAtMs, tryLockFile } from './lock-file.ts';
 import { makeFolder } from './make-folder.ts';
-import { writeParquetFile } from './parquet-file.ts';
 import { parquetMemory } from './parquet-memory.ts';
 import { findTextsInFolder, replaceTextsInFolder } from './parquet-texts.ts';
 import { mostFilesInADay } from './small-files.ts';
@@ -24,6 +23,8 @@ export function openParquetStore(folder: string): LandingStore {
     memory: parquetMemory(folder, duckDb),
     async write(batch) {
       try {
+        // Most commands write nothing.
+        const { writeParquetFile } = await import('./parquet-file.ts');
         await writeParquetFile(batch.stream, batch.rows, await newFilePath(folder, batch));
       } catch (thrown) {
         throw notWritable(folder, thrown);

@@ -1,6 +1,5 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import pg from 'pg';
 import type { Settings } from '../config.ts';
 import { SuptaskError } from '../errors.ts';
 import { pythonProgram } from './dbt.ts';
@@ -44,6 +43,7 @@ async function checkDuckDb(path: string): Promise<string> {
 async function checkPostgres(environment: NodeJS.ProcessEnv): Promise<string> {
   const { PGHOST: host = 'localhost', PGPORT: port = '5432', PGUSER: user = 'postgres', PGPASSWORD: password, PGDATABASE: database = 'suptask' } = environment;
   const shown = `${host}:${port}/${database}`;
+  const { default: pg } = await import('pg');
   const client = new pg.Client({ host, port: Number(port), user, password, database, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, application_name: 'suptask' });
   client.on('error', () => undefined);
   try {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { MartsAddress } from '../config.ts';
 import { SuptaskError } from '../errors.ts';
 import { quoted, withDuckDb } from '../landing/duckdb.ts';
@@ -25,6 +24,7 @@ export interface PublishedMarts {
 export async function withMarts<T>(address: MartsAddress, work: (marts: PublishedMarts) => Promise<T>): Promise<T> {
   if (address.kind === 'parquet') return await withDuckDb((query) => work(martsIn(address.folder, query)));
   const { host, port, user, password, database } = address;
+  const { default: pg } = await import('pg');
   const client = new pg.Client({ host, port, user, database, password: password.reveal(), connectionTimeoutMillis: CONNECT_TIMEOUT_MS, application_name: 'suptask' });
   // A connection that is lost while nobody asks anything of it is reported by the next question.
   client.on('error', () => undefined);

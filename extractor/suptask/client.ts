@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { SourceSettings } from '../config.ts';
 import type { Log } from '../log.ts';
@@ -56,11 +56,8 @@ export interface ClientOptions {
 /** A client for `GET /ticket/{number}`. It follows no redirect and repeats nothing: the planner does. */
 export function createClient(options: ClientOptions): Client {
   const { source, clock, sourceClock, redact, timeoutMs = DEFAULT_TIMEOUT_MS, log } = options;
-  const pool = new Pool(source.baseUrl.origin, {
-    connections: CONCURRENT_READS,
-    pipelining: 1,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-  });
+  let pool: Promise<Pool> | null = null;
+  const opened = () => (pool ??= openPool(source.baseUrl.origin));
   const headers = { authorization: authorization(source), accept: 'application/json' };
   const path = `${source.baseUrl.pathname}ticket/`;
   let lastDateMs = Number.NEGATIVE_INFINITY;
@@ -111,7 +108,7 @@ export function createClient(options: ClientOptions): Client {
     let answerHeaders: IncomingHttpHeaders | null = null;
     const chunks: Buffer[] = [];
     try {
-      const response = await pool.request({
+      const response = await (await opened()).request({
         path: `${path}${number}`,
         method: 'GET',
         headers,
@@ -127,7 +124,13 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  return { read, close: () => pool.destroy() };
+  return { read, close: async () => (await pool)?.destroy() };
+}
+
+/** The library is loaded with the first request: a run that finds the window used up sends none. */
+async function openPool(origin: string): Promise<Pool> {
+  const { Pool } = await import('undici');
+  return new Pool(origin, { connections: CONCURRENT_READS, pipelining: 1, connect: { timeout: CONNECT_TIMEOUT_MS } });
 }
 
 /** Reads a body to its end into `chunks`. An iterator would cost as much again as the request. */

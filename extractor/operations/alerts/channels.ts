@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { request } from 'undici';
 import { type AlertChannels, withoutTokens } from '../../config.ts';
 import type { Redact } from '../../secret.ts';
 
@@ -37,6 +36,7 @@ export function channelsOf({ webhookUrl, command }: AlertChannels, redact: Redac
 
 /** Slack takes `{"text": …}`, and so does what calls itself compatible; the rest is for others. */
 async function post(url: string, message: AlertMessage): Promise<void> {
+  const { request } = await import('undici');
   const { statusCode, body } = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
