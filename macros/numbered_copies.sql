@@ -4,14 +4,18 @@
   rows are compared where an id stands twice.
 -#}
 {% macro numbered_copies(relation, id, condition='true') -%}
-  {%- set repeated -%}
-    (select {{ id }} from {{ relation }} as counted where {{ condition }} group by {{ id }} having count(*) > 1)
-  {%- endset -%}
+  with repeated as (
+    select {{ id }}
+    from {{ relation }}
+    group by {{ id }}
+    having count(*) > 1
+  )
+
   select
     landed.*,
     1 as copy_number
   from {{ relation }} as landed
-  left join {{ repeated }} as repeated
+  left join repeated
     on landed.{{ id }} = repeated.{{ id }}
   where repeated.{{ id }} is null and {{ condition }}
   union all
@@ -19,7 +23,7 @@
     landed.*,
     row_number() over (partition by landed.{{ id }} order by landed.landed_at) as copy_number
   from {{ relation }} as landed
-  inner join {{ repeated }} as repeated
+  inner join repeated
     on landed.{{ id }} = repeated.{{ id }}
   where {{ condition }}
 {%- endmacro %}

@@ -16,21 +16,48 @@ telling as (
   where outcome not in ('rate_limited', 'unauthorized')
 ),
 
-together as (
-  select
-    telling.*,
-    sum(case when is_failure then 1 else 0 end) over (partition by workspace, answers_since) as failures_together,
-    max(case when not is_failure and channel <> 'webhook' then run_id end) over (
-      partition by workspace, answers_since
-    ) as ended_by_run_id
-  from telling
-),
-
 -- So many failures with no other answer between them were the source's fault, and are charged to no
 -- number, unless the very run that saw them got another answer: then the source stood.
+outages as (
+  select
+    workspace,
+    answers_since
+  from telling
+  where is_failure
+  group by
+    workspace,
+    answers_since
+  having count(*) >= {{ var('failures_of_an_outage') }}
+),
+
+reads_answered as (
+  select * from telling
+  where not is_failure and channel <> 'webhook'
+),
+
+outages_ended as (
+  select
+    outages.workspace,
+    outages.answers_since,
+    max(reads_answered.run_id) as ended_by_run_id
+  from outages
+  left join reads_answered
+    on
+      outages.workspace = reads_answered.workspace
+      and outages.answers_since = reads_answered.answers_since
+  group by
+    outages.workspace,
+    outages.answers_since
+),
+
 answers as (
-  select * from together
-  where not is_failure or failures_together < {{ var('failures_of_an_outage') }} or run_id = ended_by_run_id
+  select telling.*
+  from telling
+  left join outages_ended
+    on
+      telling.workspace = outages_ended.workspace
+      and case when telling.is_failure then telling.answers_since end = outages_ended.answers_since
+  where outages_ended.workspace is null or telling.run_id = outages_ended.ended_by_run_id
 ),
 
 -- What was delivered stands behind what was read: it shows a ticket and answers no read.

@@ -56,27 +56,48 @@ summaries as (
 ),
 
 -- The newest version may lack a team that an older one named.
+named_teams as (
+  select
+    fetch_id,
+    team_id
+  from {{ ref('int_ticket_versions') }}
+),
+
+teamless as (
+  select
+    looks.workspace,
+    looks.ticket_number
+  from looks
+  inner join named_teams
+    on looks.version_id = named_teams.fetch_id
+  where looks.is_newest and named_teams.team_id is null
+),
+
 teams as (
   select
     looks.workspace,
     looks.ticket_number,
-    versions.team_id,
+    named_teams.team_id,
     row_number() over (
       partition by looks.workspace, looks.ticket_number
       order by looks.look_number desc
     ) as newest_first
   from looks
-  inner join versions
-    on looks.version_id = versions.fetch_id
-  where looks.is_new_version and versions.team_id is not null
+  inner join teamless
+    on
+      looks.workspace = teamless.workspace
+      and looks.ticket_number = teamless.ticket_number
+  inner join named_teams
+    on looks.version_id = named_teams.fetch_id
+  where looks.is_new_version and named_teams.team_id is not null
 ),
 
 newest as (
   select
     looks.workspace,
     looks.ticket_number,
-    coalesce(teams.team_id, looks.workspace) as ticket_team_id,
-    coalesce(teams.team_id, looks.workspace) || ':'
+    coalesce(versions.team_id, teams.team_id, looks.workspace) as ticket_team_id,
+    coalesce(versions.team_id, teams.team_id, looks.workspace) || ':'
     || cast(looks.ticket_number as {{ dbt.type_string() }}) as ticket_key,
     versions.ticket_id,
     versions.team_ticket_id,

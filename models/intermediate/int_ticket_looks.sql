@@ -4,14 +4,23 @@ with fetches as (
 ),
 
 -- A delivery that comes again tells nothing again, even where another of the same second came between.
-fetches_once as (
+deliveries as (
   select
-    fetches.*,
+    fetch_id,
     row_number() over (
-      partition by workspace, ticket_number, channel, payload_hash, seen_at
+      partition by workspace, ticket_number, payload_hash, seen_at
       order by fetch_id
     ) as repetition
   from fetches
+  where channel = 'webhook'
+),
+
+fetches_once as (
+  select fetches.*
+  from fetches
+  left join deliveries
+    on fetches.fetch_id = deliveries.fetch_id
+  where deliveries.repetition is null or deliveries.repetition = 1
 ),
 
 states as (
@@ -55,7 +64,6 @@ seen as (
       and fetches_once.payload_hash = bodies.payload_hash
   inner join states
     on bodies.version_id = states.version_id
-  where fetches_once.channel <> 'webhook' or fetches_once.repetition = 1
 ),
 
 ordered as (
