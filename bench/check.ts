@@ -19,6 +19,7 @@ interface Verdict {
 async function check(bench: Bench): Promise<Verdict[]> {
   const recorded = readRecorded(bench, 'short');
   if (!recorded) throw new Error(`Nothing is recorded of ${bench.name}: npm run bench -- ${bench.name}`);
+  if (Object.keys(recorded.ratios).length === 0) return [];
   const found: Record<string, number>[] = [];
   const verdicts = () =>
     Object.entries(recorded.ratios).map(([name, before]) => ({ name: `${bench.name}: ${name}`, recorded: before, now: median(found.map((ratios) => ratios[name] ?? Number.NaN)) }));

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dbtEnvironment, projectFolder, pythonProgram } from '../../extractor/operations/dbt.ts';
+import { openParquetStore } from '../../extractor/landing/parquet-store.ts';
+import { openPostgresStore } from '../../extractor/landing/postgres-store.ts';
+import { transferLanding } from '../../extractor/landing/transfer.ts';
+import { Secret } from '../../extractor/secret.ts';
+import { measured, type Usage } from '../extract/measure.ts';
+import { startDatabase } from '../extract/postgres.ts';
+
+/** What a build used, and the seconds of each of its models. */
+export interface Build extends Usage {
+  models: Map<string, number>;
+}
+
+/** An engine with a warehouse of its own over a landing folder. */
+export interface Warehouse {
+  /** Builds seeds and models and runs the tests of data, after bringing to the engine what has been landed since. */
+  build(): Promise<Build>;
+  stop(): Promise<void>;
+}
+
+export const engines = { duckdb: duckDb, postgres } as const;
+export type Engine = keyof typeof engines;
+
+async function duckDb(folder: string, landing: string): Promise<Warehouse> {
+  const environment = { DBT_TARGET: 'duckdb', SUPTASK_LANDING: landing, SUPTASK_DUCKDB: join(folder, 'suptask.duckdb'), SUPTASK_EXPORTS: join(folder, 'exports') };
+  return { build: () => build(folder, environment), stop: () => Promise.resolve() };
+}
+
+async function postgres(folder: string, landing: string): Promise<Warehouse> {
+  const database = await startDatabase();
+  const url = new URL(database.url);
+  const environment = {
+    DBT_TARGET: 'postgres',
+    SUPTASK_LANDING: database.url,
+    PGHOST: url.hostname,
+    PGPORT: url.port,
+    PGUSER: url.username,
+    PGPASSWORD: url.password,
+    PGDATABASE: url.pathname.slice(1),
+  };
+  return {
+    async build() {
+      const [from, to] = [openParquetStore(landing), await openPostgresStore(new Secret(database.url), 'the bench')];
+      await transferLanding(from, to);
+      await from.close();
+      await to.close();
+      return await build(folder, environment);
+    },
+    stop: () => database.stop(),
+  };
+}
+
+async function build(folder: string, environment: Record<string, string>): Promise<Build> {
+  await mkdir(folder, { recursive: true });
+  const target = join(folder, 'target');
+  const places = { ...dbtEnvironment, DBT_TARGET_PATH: target, DBT_LOG_PATH: join(folder, 'logs') };
+  const dbt = (...args: string[]) =>
+    measured(pythonProgram('python'), [join(import.meta.dirname, 'measured_dbt.py'), ...args, '--project-dir', projectFolder], folder, { ...environment, ...places });
+  // What dbt reads of the project once and keeps would count for the first build only.
+  if (!existsSync(target)) await dbt('parse');
+  const usage = await dbt('build', '--exclude-resource-type', 'unit_test');
+  const { results } = JSON.parse(await readFile(join(target, 'run_results.json'), 'utf8')) as { results: { unique_id: string; execution_time: number }[] };
+  const models = results.filter(({ unique_id: id }) => id.startsWith('model.')).map(({ unique_id: id, execution_time: seconds }) => [id.split('.')[2] ?? id, seconds] as const);
+  return { ...usage, models: new Map(models) };
+}
