@@ -16,5 +16,6 @@ export const benches: readonly Bench[] = [
   { name: 'rate-limit', short: ['--days', '5', '--seeds', '1'], full: [] },
   { name: 'planner', short: ['--demo', '--from', '2026-10-25'], full: ['--demo'] },
   { name: 'planner-speed', short: ['--tickets', '100000'], full: [] },
+  { name: 'serve', short: ['--deliveries', '64', '--rounds', '1'], full: [] },
   { name: 'models', short: ['--tickets', '5000', '--engine', 'duckdb', '--rounds', '1'], full: [] },
 ];
