@@ -22,7 +22,7 @@ export function pipelineCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (words: string[], options: RunCommandOptions) => {
       const settings = settingsFromEnvironment();
-      await runCommand(settings, { kind: 'sync' }, options);
+      await runCommand(settings, { kind: 'sync' }, options, '');
       const line = new ProgressLine();
       try {
         await runDbt(['build', ...words], {}, ({ done, total }) => line.update(() => `building: ${done} of ${total}`));

@@ -26,14 +26,14 @@ type Kind = Pick<RunOptions, 'kind' | 'range' | 'createdSince'>;
 /** While a run waits for the next window, a terminal shows the time that is left. */
 const REDRAW_MS = 1_000;
 
-/** Runs once against the configured source, under the lease, and answers. Sets the exit code. */
-export async function runCommand(settings: Settings, kind: Kind, options: RunCommandOptions): Promise<void> {
+/** Runs once against the configured source, under the lease, and answers, with what a person does next. Sets the exit code. */
+export async function runCommand(settings: Settings, kind: Kind, options: RunCommandOptions, next = 'Next: npm run dbt -- build\n'): Promise<void> {
   const report = await withSession(settings, async (session) => {
     const { ended, ledger } = await withRuns(session, kind, options.wait === true, interruption(), async (run, _, ledger) => ({ ended: await run(), ledger }));
     await tellAlerts(session, ledger);
     return ended;
   });
-  answer(report, options);
+  answer(report, options, next);
   if (options.strict && failedReads(report) > 0) process.exitCode = exitCodes.failuresQueued;
 }
 
@@ -58,8 +58,8 @@ async function tellAlerts(session: Session, ledger: Ledger): Promise<void> {
   await announce(session, process.env, ledger).catch((thrown: unknown) => session.log.warn({ err: thrown }, 'alerts could not be told'));
 }
 
-function answer(report: RunReport, { json }: RunCommandOptions): void {
-  process.stdout.write(`${json ? JSON.stringify(report) : describeReport(report)}\n`);
+function answer(report: RunReport, { json }: RunCommandOptions, next = ''): void {
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${describeReport(report)}\n${next}`);
 }
 
 /** Opens source and state under the lease, and hands out runs on them, with the first one's ledger; the landing is compacted after each. */

@@ -62,7 +62,7 @@ export function failedReads({ outcomes }: RunReport): number {
   return (outcomes.server_error ?? 0) + (outcomes.timeout ?? 0) + (outcomes.network_error ?? 0) + (outcomes.invalid_payload ?? 0);
 }
 
-/** What a run did and what comes next. */
+/** What a run did, and when the next one can. */
 export function describeReport(report: RunReport): string {
   const { outcomes } = report;
   const failed = failedReads(report);
@@ -80,6 +80,5 @@ export function describeReport(report: RunReport): string {
   if (report.nextAtMs >= report.endedAtMs + 1000) {
     lines.push(`The next window opens at ${formatTime(report.nextAtMs)}, in ${formatDuration(report.nextAtMs - report.endedAtMs)}.`);
   }
-  lines.push('Next: npm run dbt -- build');
   return lines.join('\n');
 }

@@ -93,7 +93,7 @@ describe('the words of a run', () => {
     expect(describePlan({ ...progress, limit: null }, true)).toBe('To read: 250 numbers, the newest first. No rate limit is known.');
   });
 
-  it('say what it did and what comes next', () => {
+  it('say what it did and when the next can come', () => {
     const report: RunReport = {
       runId: 'r', kind: 'sync', startedAtMs: NOW, endedAtMs: NOW, ended: 'window_used_up', requests: 1_000,
       outcomes: { found: 900, unchanged: 50, not_found: 2, forbidden: 1, server_error: 3, timeout: 1, network_error: 1, invalid_payload: 1 },
@@ -104,7 +104,6 @@ describe('the words of a run', () => {
         '1,000 requests: 900 new or changed, 50 unchanged, 2 not there, 1 of another team, 6 failed and queued for retry.',
         'Ended because the rate window is used up; 1,100 numbers still to read.',
         'The next window opens at 2026-07-06 12:10:00 UTC, in 10 min.',
-        'Next: npm run dbt -- build',
       ].join('\n'),
     );
     expect(describeReport({ ...report, outcomes: {}, ended: 'stopped', nextAtMs: NOW })).not.toMatch(/queued|team|opens/);

@@ -17,7 +17,7 @@ import { listen } from './support/listener.ts';
 const TOKEN = 'canary-token/äöü"\\'.replaceAll(/[^\x21-\x7e]/g, '+');
 const always = { probability: 1 };
 
-/** What each command is called with, --help where nothing is said; nothing where it builds, or has a world of its own. */
+/** What each command is called with, --help where nothing is said; nothing where it builds (pipeline.test.ts) or has a world of its own. */
 const CALLS: Record<string, string[][]> = {
   check: [['--json'], []],
   diagnose: [['--json'], []],
@@ -27,6 +27,8 @@ const CALLS: Record<string, string[][]> = {
   heartbeat: [['--json'], []],
   alerts: [['--json'], ['test'], ['ack', 'nothing']],
   errors: [['--json'], ['show', 'nothing'], ['codes']],
+  plan: [['--json'], []],
+  identities: [['list'], ['suggest', '--json'], ['map', 'U0NOBODY', 'S001', '--reason', 'because']],
   retry: [['7']],
   forget: [['U0NOBODY']],
   land: [['export', 'postgres://me:canary-password@127.0.0.1:9/none']],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TicketTruth } from '../../../extractor/simulator/truth.ts';
+import { askMarts } from './support/asked-metrics.ts';
 import { type DemoStory, tellDemoStory } from './support/demo-story.ts';
 import { readStream, streamNames } from './support/landing-log.ts';
 import type { MartRow, Value } from './support/marts.ts';
@@ -189,6 +190,13 @@ describe('the two engines', () => {
       expect(onlyIn(built.DuckDB[mart], built.PostgreSQL[mart])).toEqual([]);
       expect(built.PostgreSQL[mart]).toHaveLength(built.DuckDB[mart]?.length ?? 0);
     }
+  });
+});
+
+describe('MetricFlow', () => {
+  it.each(ENGINES)('says on %s what the marts say', (engine) => {
+    expect(story.asked[engine]).toEqual(askMarts(story.known[engine]));
+    expect(Object.keys(story.asked[engine]).length).toBeGreaterThan(3);
   });
 });
 

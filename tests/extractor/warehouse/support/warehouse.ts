@@ -1,6 +1,10 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'csv-parse/sync';
 import { projectFolder, runDbt } from '../../../../extractor/operations/dbt.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { asRole, grantRoles } from '../../support/roles.ts';
@@ -12,6 +16,8 @@ export interface Warehouse {
   marts: Marts;
   /** Runs dbt with everything that it writes in a folder of this warehouse. Rejects with what failed. */
   dbt(...args: string[]): Promise<string[]>;
+  /** Asks MetricFlow, as `npm run metrics` does: metrics by dimensions, as rows of text. */
+  metrics(names: readonly string[], by: readonly string[]): Promise<Record<string, string>[]>;
 }
 
 /** A build with its data tests. Unit tests look at no data, so that once on each engine is enough for them: UNIT_TESTS. */
@@ -56,6 +62,7 @@ export function duckDbWarehouse(folder: string, landing: string, project = proje
     target,
     marts: publishedMarts(exports),
     dbt: (...args) => runIn(folder, project, environment, args),
+    metrics: (names, by) => askMetrics(folder, environment, names, by),
   };
 }
 
@@ -73,6 +80,7 @@ export async function postgresWarehouse(folder: string): Promise<PostgresWarehou
     database,
     marts: postgresMarts(database),
     dbt: (...args) => runIn(folder, projectFolder, environment, args),
+    metrics: (names, by) => askMetrics(folder, environment, names, by),
   };
 }
 
@@ -84,4 +92,18 @@ async function runIn(folder: string, project: string, environment: NodeJS.Proces
     DBT_TARGET_PATH: join(folder, 'target'),
     DBT_LOG_PATH: join(folder, 'logs'),
   });
+}
+
+/** In a copy of the project, since MetricFlow writes into its folder. */
+async function askMetrics(folder: string, environment: NodeJS.ProcessEnv, names: readonly string[], by: readonly string[]): Promise<Record<string, string>[]> {
+  const project = join(folder, 'metrics');
+  if (!existsSync(project)) {
+    for (const part of ['dbt_project.yml', 'profiles.yml', 'selectors.yml', 'models', 'macros', 'seeds', 'tests/dbt']) {
+      await cp(join(projectFolder, part), join(project, part), { recursive: true });
+    }
+  }
+  const answer = join(project, 'answer.csv');
+  const args = [join(projectFolder, 'scripts/metrics.ts'), '--metrics', names.join(','), '--group-by', by.join(','), '--csv', answer];
+  await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...environment, DBT_PROJECT_DIR: project, DBT_LOG_PATH: join(project, 'logs') } });
+  return parse(await readFile(answer, 'utf8'), { columns: true });
 }
