@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Settings } from '../config.ts';
 import { exitCodes } from '../errors.ts';
 import { formatDuration } from '../output/duration.ts';
@@ -71,6 +72,7 @@ async function withRuns<T>(
   work: (run: () => Promise<RunReport>, lost: AbortSignal, ledger: Ledger) => Promise<T>,
 ): Promise<T> {
   const source = settings.source();
+  keepGarbageLow();
   return await underLease(landing, clock, async (lost) => {
     await refuseAfterFailedCheck(landing);
     const load = () => loadSyncState({ ...settings, landing, clock, keepsFold: true });
@@ -103,6 +105,16 @@ async function withRuns<T>(
       await client.close();
     }
   });
+}
+
+/**
+ * Node lets the space for young objects grow to 128 MB, and garbage gather until it is several times what
+ * is in use, as suits a server. What a read leaves behind is garbage at once: cleared away early
+ * it takes a third less memory for little more time (docs/performance.md).
+ */
+function keepGarbageLow(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=60');
 }
 
 /** Shows where a run stands: at each read, and while it waits for the next window once, or on a terminal every second. */

@@ -3,7 +3,7 @@ import type { Row, StreamName } from './streams.ts';
 
 /** A batch ends at this age of its first row, in real time, or at this many rows. */
 const LONGEST_MS = 1_000;
-const MOST_ROWS = 2_000;
+const MOST_ROWS = 1_000;
 
 /** Collects rows of one stream and lands them in batches, one write under way at a time. */
 export class Batcher<Name extends StreamName> {

@@ -25,7 +25,7 @@ export async function tryLockFile(path: string): Promise<Lease | null> {
 
 async function tryLock(path: string): Promise<Lease> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(path);
+  const instance = await DuckDBInstance.create(path, { threads: '1' });
   const { ino } = await stat(path);
   const beat = async () => {
     const now = new Date();

@@ -36,10 +36,10 @@ it('writes a full batch at once, and one batch after the other', async () => {
   const { written, batcher } = slowLanding(400);
   for (let id = 0; id < 5_000; id += 1) batcher.add(row(id));
   const flushed = batcher.flush();
-  await vi.advanceTimersByTimeAsync(3 * 400);
+  await vi.advanceTimersByTimeAsync(5 * 400);
   await flushed;
-  expect(written.map(({ ids }) => ids.length)).toEqual([2_000, 2_000, 1_000]);
-  expect(new Set(written.map(({ atMs }) => atMs)).size).toBe(3);
+  expect(written.map(({ ids }) => ids.length)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
+  expect(new Set(written.map(({ atMs }) => atMs)).size).toBe(5);
   expect(written.flatMap(({ ids }) => ids)).toEqual(Array.from({ length: 5_000 }, (_, id) => String(id)));
 });
 
@@ -47,17 +47,17 @@ it('has no room where rows come faster than they are written, so that memory sta
   const { written, batcher } = slowLanding(400);
   let added = 0;
   const adding = (async () => {
-    for (; added < 20_000; added += 1) {
+    for (; added < 10_000; added += 1) {
       await batcher.room();
       batcher.add(row(added));
     }
   })();
   await vi.advanceTimersByTimeAsync(400 - 1);
-  expect(added).toBe(4_000);
+  expect(added).toBe(2_000);
   await vi.advanceTimersByTimeAsync(10_000);
   await adding;
   await batcher.flush();
-  expect(written.flatMap(({ ids }) => ids)).toHaveLength(20_000);
+  expect(written.flatMap(({ ids }) => ids)).toHaveLength(10_000);
 });
 
 it('tells of a write that failed at the next row and at the end, and writes nothing after it', async () => {
