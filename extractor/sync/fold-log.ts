@@ -31,7 +31,9 @@ export async function foldLog(landing: Landing, keep: boolean): Promise<Fold> {
   const madeBy = await codeMark();
   const { fold, rows } = (await goOn(landing, files, madeBy)) ?? (await foldRows(new Fold(), landing.read(request([...files.keys()]))));
   if (keep && rows >= FEWEST_ROWS) {
-    await landing.memory?.remember(nameOf(landing), serialize({ madeBy, files, fold: fold.contents } satisfies KeptFold));
+    const kept = serialize({ madeBy, files, fold: fold.contents } satisfies KeptFold);
+    // One that cannot be kept costs the next reader time, and nobody a run.
+    await landing.memory?.remember(nameOf(landing), kept).catch(() => undefined);
   }
   return fold;
 }

@@ -11,8 +11,11 @@ const DELIVERED = 5_000;
 
 const TICK_MS = 200;
 
+/** More than it reads meanwhile: with everything read it would rest for a minute. */
+const TICKETS = 400;
+
 it('a sync that follows takes what is delivered meanwhile, and confirms it by a read', { timeout: 300_000 }, async () => {
-  const source = await startSource({ tickets: 40, rateLimit: { requests: 10, windowMs: 1_000 } });
+  const source = await startSource({ tickets: TICKETS, rateLimit: { requests: 10, windowMs: 1_000 } });
   const ticking = setInterval(() => source.clock.advanceTo(source.clock.now() + TICK_MS), TICK_MS);
   onTestFinished(() => clearInterval(ticking));
   const address = await landingAddress('parquet');
