@@ -12,8 +12,11 @@ const LONGEST_UNPROBED_MS = 3_600_000;
 /** After this many finds in a row the steps grow: the log is far behind. */
 const FINDS_BEFORE_GALLOP = 4;
 
-/** The leap over a hole doubles from run to run, from 2 to 256 numbers, and begins again. */
-const LEAPS = 8;
+/** Every second leap over a hole is twice as wide as the one before, from 2 to 256 numbers, and begins again: it finds what is many. */
+const DOUBLING_LEAPS = 8;
+
+/** The others are one number wider each, from 2 to 64, and begin again: they find what is few. */
+const WIDEST_STEADY_LEAP = 64;
 
 /** How far a run has felt its way past the highest known number. */
 export interface ProbeProgress {
@@ -50,8 +53,13 @@ export function probeValue(ledger: Ledger, nowMs: number): number {
  */
 export function probeNumber(ledger: Ledger, progress: ProbeProgress): number | null {
   if (progress.misses >= MOST_MISSES) return null;
-  const leap = 2 ** (1 + (Math.floor(progress.earlierMisses / MOST_MISSES) % LEAPS));
-  return lastKnown(ledger) + (progress.misses > 0 ? leap : stepAfter(progress));
+  return lastKnown(ledger) + (progress.misses > 0 ? leapAfter(progress) : stepAfter(progress));
+}
+
+function leapAfter({ earlierMisses }: ProbeProgress): number {
+  const leaps = Math.floor(earlierMisses / MOST_MISSES);
+  const ofItsKind = Math.floor(leaps / 2);
+  return leaps % 2 === 0 ? 2 ** (1 + (ofItsKind % DOUBLING_LEAPS)) : 2 + (ofItsKind % (WIDEST_STEADY_LEAP - 1));
 }
 
 /** The progress after the answer to a probe. A failure tells as little as a miss; a missed gallop starts over. */

@@ -177,6 +177,8 @@ class Run {
         await this.flush();
         this.#report(nowMs + waitMs);
         await clock.sleep(waitMs, this.#options.signal).catch(() => undefined);
+        // Tickets are made while it waits: with each window it may feel for new ones again.
+        if (this.kind === 'sync') this.#probe = startProbing(state.ledger);
         continue;
       }
       await this.#reader.readAll(this.#stillWanted(planned));

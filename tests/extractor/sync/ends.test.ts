@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Landing } from '../../../extractor/landing/landing.ts';
+import { createWorld } from '../../../extractor/simulator/world.ts';
 import { LANDING_KINDS, emptyLanding, rowsOf } from '../support/landing.ts';
-import { startSource, syncOnce, TOKEN } from '../support/source.ts';
+import { startSource, STARTS_AT, syncOnce, TOKEN } from '../support/source.ts';
 
 const always = { probability: 1 };
 const RATE = { requests: 20, windowMs: 15 * 60_000 };
@@ -125,5 +126,19 @@ describe('a run under the rate limit', () => {
     expect(report).toMatchObject({ ended: 'everything_read', outcomes: { found: 60 } });
     const rows = await rowsOf(landing, 'ticket_fetches', ['observed_at', 'fetch_id']);
     expect(rows.filter(({ outcome }) => outcome === 'found').every(({ attempt }) => attempt === 1)).toBe(true);
+  });
+
+  it('reads what is made while it waits, with each window', async () => {
+    const world = createWorld({ seed: 1, tickets: 600, days: 2, startsAt: STARTS_AT });
+    const beginsAt = STARTS_AT + 30 * 3_600_000;
+    const source = await startSource({ world, beginsAt, rateLimit: { requests: 40, windowMs: 15 * 60_000 } });
+    const landing = await emptyLanding('parquet', source.clock);
+    const first = world.newestNumber(beginsAt);
+    await syncOnce(source, landing, { rateLimit: 40, wait: true });
+    const read = (await rowsOf(landing, 'ticket_fetches')).filter(({ outcome }) => outcome === 'found').map(({ ticket_number: number }) => Number(number));
+    // New numbers are felt for at least once an hour.
+    const known = world.newestNumber(source.clock.now() - 3_600_000);
+    expect(known).toBeGreaterThan(first + 20);
+    expect(Math.max(...read)).toBeGreaterThanOrEqual(known);
   });
 });
