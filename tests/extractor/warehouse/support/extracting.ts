@@ -1,7 +1,9 @@
 import { exitCodes, SuptaskError } from '../../../../extractor/errors.ts';
 import { createLanding } from '../../../../extractor/landing/landing.ts';
 import { openParquetStore } from '../../../../extractor/landing/parquet-store.ts';
+import type { Row } from '../../../../extractor/landing/streams.ts';
 import { createRedactor, Secret } from '../../../../extractor/secret.ts';
+import { readDelivery } from '../../../../extractor/serve/delivery.ts';
 import { SimulatedClock } from '../../../../extractor/simulator/clock.ts';
 import type { Faults } from '../../../../extractor/simulator/faults.ts';
 import { startSimulator } from '../../../../extractor/simulator/server.ts';
@@ -46,6 +48,23 @@ const HARD_DAYS: Faults[] = [
   { serverError: { probability: 0.3 }, gone: { probability: 0.05 }, otherNumber: { probability: 0.1 } },
   { closedConnection: { probability: 1 } },
 ];
+
+/** Numbers of which a delivery tells a new version in time, and of which one comes late, about a moment before the last look. */
+export const DELIVERED = { inTime: [1, 2, 3, 4, 5], late: [6, 7, 8, 9, 10] };
+
+/** Deliveries after a world has come to its end: another description, and nothing else. */
+export async function deliverAfter(world: World, landingFolder: string): Promise<void> {
+  const clock = new SimulatedClock(world.horizon + 30 * 24 * HOUR_MS);
+  const landing = createLanding(openParquetStore(landingFolder), 'default', clock);
+  const now = { localMs: clock.now(), sourceMs: clock.now() };
+  const told = (number: number, updatedAtMs: number) => {
+    const ticket = { ...world.ticket(number, world.horizon), description: 'told by a delivery', updatedAt: updatedAtMs / 1_000 };
+    return readDelivery(Buffer.from(JSON.stringify({ eventType: 'ticket.updated', ticket })), now, (text) => text) as Row<'ticket_fetches'>;
+  };
+  const rows = [...DELIVERED.inTime.map((number) => told(number, now.sourceMs - HOUR_MS)), ...DELIVERED.late.map((number) => told(number, world.horizon - HOUR_MS))];
+  await landing.append('ticket_fetches', rows);
+  await landing.close();
+}
 
 /** Some days of reading after a world has come to its end, each with other faults. What was read stays as it is. */
 export async function liveHardDays(world: World, landingFolder: string): Promise<void> {
