@@ -1,7 +1,8 @@
 {#-
   Before anything runs: make the landing log readable as `source('suptask_raw', …)`.
-  On DuckDB that is one view a stream over its Parquet files; on PostgreSQL the extractor has
-  made the tables, and all that is needed is a way to read JSON that cannot end a build.
+  On DuckDB that is one view a stream over its Parquet files, on Spark one table over them; on
+  PostgreSQL the extractor has made the tables, and all that is needed is a way to read JSON that
+  cannot end a build.
 -#}
 {% macro prepare_landing() -%}
   {%- if execute -%}
@@ -10,16 +11,21 @@
 {%- endmacro %}
 
 {% macro duckdb__prepare_landing() -%}
+  {%- set landing = landing_folder() -%}
+  {%- for source in graph.sources.values() if source.source_name == 'suptask_raw' -%}
+    {{ create_landing_view(source, literal_path(landing)) }}
+  {%- endfor -%}
+{%- endmacro %}
+
+{% macro landing_folder() -%}
   {%- set landing = env_var('SUPTASK_LANDING', 'landing') -%}
   {%- if landing.startswith('postgres://') or landing.startswith('postgresql://') -%}
     {%- do exceptions.raise_compiler_error(
-      "SUPTASK_LANDING is a PostgreSQL address, but dbt's target is duckdb, which reads a folder. "
+      "SUPTASK_LANDING is a PostgreSQL address, but dbt's target is " ~ target.name ~ ", which reads a folder. "
       ~ "Build where the log is: dbt build --target postgres (or DBT_TARGET=postgres)."
     ) -%}
   {%- endif -%}
-  {%- for source in graph.sources.values() if source.source_name == 'suptask_raw' -%}
-    {{ create_landing_view(source, literal_path(landing.rstrip('/'))) }}
-  {%- endfor -%}
+  {{ return(landing.rstrip('/')) }}
 {%- endmacro %}
 
 {#- A path in which the characters that a glob takes for wild ones stand for themselves. -#}
@@ -55,6 +61,37 @@
     cast("{{ column.name }}" as {{ column.data_type }}) as "{{ column.name }}"{{ ',' if not loop.last }}
     {%- endfor %}
   from landed;
+{%- endmacro %}
+
+{#- A table over the folder, in which each day's folder is a partition: Spark reads those that are asked for. -#}
+{% macro spark__prepare_landing() -%}
+  {%- set landing = absolute_path(landing_folder()) -%}
+  {%- for source in graph.sources.values() if source.source_name == 'suptask_raw' -%}
+    {%- set declared = [] -%}
+    {%- for column in source.columns.values() -%}
+      {%- do declared.append('`' ~ column.name ~ '` ' ~ engine_type(column.data_type)) -%}
+    {%- endfor -%}
+    {%- do run_query('create schema if not exists ' ~ source.schema) -%}
+    {%- do run_query('drop table if exists ' ~ source.relation_name) -%}
+    {%- do run_query(
+      'create table ' ~ source.relation_name ~ ' (' ~ declared | join(', ') ~ ') using parquet'
+      ~ ' partitioned by (landed_on) location ' ~ spark_text(landing ~ '/' ~ source.name)
+    ) -%}
+    {%- do run_query('msck repair table ' ~ source.relation_name) -%}
+  {%- endfor -%}
+{%- endmacro %}
+
+{#- To Spark a relative path is one of its warehouse; to a server, one that only the server knows. -#}
+{% macro absolute_path(path) -%}
+  {%- if path.startswith('/') or ':' in path -%}
+    {{ return(path) }}
+  {%- elif target.method != 'session' or env_var('SPARK_REMOTE', '') -%}
+    {%- do exceptions.raise_compiler_error(
+      "SUPTASK_LANDING is " ~ path ~ ", a path of this machine. Set it to the folder as the Spark server sees it: "
+      ~ "an absolute path, or an address such as s3a://bucket/landing."
+    ) -%}
+  {%- endif -%}
+  {{ return(run_query("select reflect('java.lang.System', 'getProperty', 'user.dir')").rows[0][0] ~ '/' ~ path) }}
 {%- endmacro %}
 
 {% macro postgres__prepare_landing() -%}

@@ -1,13 +1,16 @@
-/** `npm run dbt -- build`: dbt of the Python environment, with the settings of `.env` and of the profile. */
+/** `npm run dbt -- build`: dbt with the adapter of its target, and the settings of `.env` and of the profile. */
 import { spawnSync } from 'node:child_process';
 import { withoutTokens } from '../extractor/config.ts';
-import { dbtEnvironment, projectFolder, pythonProgram } from '../extractor/operations/dbt.ts';
+import { dbtEnvironment, dbtProgram, projectFolder } from '../extractor/operations/dbt.ts';
+import { endWithError } from '../extractor/operations/report-error.ts';
 import { loadEnvironment } from '../extractor/profiles.ts';
 
-loadEnvironment();
-const { status } = spawnSync(pythonProgram('dbt'), process.argv.slice(2), {
-  cwd: projectFolder,
-  env: { ...withoutTokens(process.env), ...dbtEnvironment },
-  stdio: 'inherit',
-});
-process.exitCode = status ?? 1;
+try {
+  loadEnvironment();
+  const args = process.argv.slice(2);
+  const env = { ...withoutTokens(process.env), ...dbtEnvironment };
+  const { status } = spawnSync(dbtProgram(args, env), args, { cwd: projectFolder, env, stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+} catch (thrown) {
+  await endWithError(thrown, false);
+}

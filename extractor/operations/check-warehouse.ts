@@ -2,9 +2,12 @@ import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Settings } from '../config.ts';
 import { SuptaskError } from '../errors.ts';
-import { pythonProgram } from './dbt.ts';
+import { dbtProgram } from './dbt.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The engines by dbt's names for them. */
+const NAMES: Record<string, string> = { duckdb: 'DuckDB', postgres: 'PostgreSQL', spark: 'Spark' };
 
 /** The schemas that a build writes. */
 const SCHEMAS = ['suptask', 'suptask_staging', 'suptask_intermediate', 'suptask_seeds'];
@@ -15,18 +18,18 @@ const SCHEMAS = ['suptask', 'suptask_staging', 'suptask_intermediate', 'suptask_
  * @throws SuptaskError `configuration.*` or `warehouse.unreachable`
  */
 export async function checkWarehouse({ landing, duckdb }: Settings, environment: NodeJS.ProcessEnv): Promise<string> {
-  pythonProgram('dbt');
   const target = environment['DBT_TARGET'] || 'duckdb';
-  if (target !== 'duckdb' && target !== 'postgres') {
-    throw new SuptaskError('configuration.invalid', `DBT_TARGET is ${target}, which is none.`, 'Set it to duckdb or postgres.');
-  }
+  const name = NAMES[target];
+  if (!name) throw new SuptaskError('configuration.invalid', `DBT_TARGET is ${target}, which is none.`, `Set it to ${Object.keys(NAMES).join(', ')}.`);
+  dbtProgram([], environment);
   if ((target === 'postgres') !== (landing.kind === 'postgres')) {
     throw new SuptaskError(
       'configuration.invalid',
-      target === 'postgres' ? 'dbt builds on PostgreSQL, but the landing is a folder.' : 'dbt builds on DuckDB, but the landing is a PostgreSQL schema.',
-      'Set DBT_TARGET to duckdb for a folder, and to postgres for a postgres:// address of the same database.',
+      `dbt builds on ${name}, but the landing is a ${landing.kind === 'postgres' ? 'PostgreSQL schema' : 'folder'}.`,
+      'Set DBT_TARGET to duckdb or spark for a folder, and to postgres for a postgres:// address of the same database.',
     );
   }
+  if (target === 'spark') return `Spark ${environment['SUPTASK_SPARK_HOST'] ?? environment['SPARK_REMOTE'] ?? 'within dbt'}: not tried, the next build will`;
   return target === 'duckdb' ? checkDuckDb(duckdb) : checkPostgres(environment);
 }
 

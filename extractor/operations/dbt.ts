@@ -2,21 +2,37 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { withoutTokens } from '../config.ts';
 import { SuptaskError } from '../errors.ts';
+import { requireJava } from './java.ts';
 
 /** The project's own folder: dbt finds its project, profiles and seeds there. */
 export const projectFolder = resolve(import.meta.dirname, '../..');
 
+/** The Python environments, and what makes each. Spark's is one of its own, so that nobody else pays for it. */
+const environments = { '.venv': 'npm run prepare', '.venv-spark': 'npm run spark:install' } as const;
+
 /**
- * The program of the Python environment that `npm ci` makes.
+ * A program of a Python environment: of the one that `npm ci` makes, unless another is named.
  * @throws SuptaskError where it has not been made
  */
-export function pythonProgram(name: string): string {
+export function pythonProgram(name: string, environment: keyof typeof environments = '.venv'): string {
   const windows = process.platform === 'win32';
-  const path = join(projectFolder, '.venv', windows ? 'Scripts' : 'bin', windows ? `${name}.exe` : name);
+  const path = join(projectFolder, environment, windows ? 'Scripts' : 'bin', windows ? `${name}.exe` : name);
   if (existsSync(path)) return path;
-  throw new SuptaskError('configuration.missing', `${name} is not installed: there is no ${path}.`, 'Run: npm run prepare');
+  throw new SuptaskError('configuration.missing', `${name} is not installed: there is no ${path}.`, `Run: ${environments[environment]}`);
+}
+
+/**
+ * dbt with the adapter of the target that its arguments name, or else DBT_TARGET.
+ * @throws SuptaskError where it has not been installed, or where it is to run Spark itself and there is no Java for it
+ */
+export function dbtProgram(args: readonly string[], environment: NodeJS.ProcessEnv): string {
+  const { values } = parseArgs({ args: [...args], options: { target: { type: 'string', short: 't' } }, strict: false });
+  if ((values.target ?? environment['DBT_TARGET']) !== 'spark') return pythonProgram('dbt');
+  if (!environment['SUPTASK_SPARK_HOST'] && !environment['SPARK_REMOTE']) requireJava(environment);
+  return pythonProgram('dbt', '.venv-spark');
 }
 
 /** What dbt needs whatever is set: its profiles, and UTF-8 also where the locale or the database speaks ASCII. */
@@ -40,9 +56,10 @@ export async function runDbt(
   environment: NodeJS.ProcessEnv,
   onProgress: (progress: BuildProgress) => void = () => undefined,
 ): Promise<string[]> {
-  const child = spawn(pythonProgram('dbt'), [...args, '--no-use-colors'], {
+  const env = { ...withoutTokens(process.env), ...dbtEnvironment, ...environment };
+  const child = spawn(dbtProgram(args, env), [...args, '--no-use-colors'], {
     cwd: projectFolder,
-    env: { ...withoutTokens(process.env), ...dbtEnvironment, ...environment },
+    env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = new Promise<number>((done, fail) => {

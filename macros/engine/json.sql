@@ -26,6 +26,18 @@
   try(json_transform({{ document }}, '{{ tojson(shape) }}')) as fields
 {%- endmacro %}
 
+{% macro spark__document_columns(document, names, lists) -%}
+  {%- set shape = [] -%}
+  {%- for name in names -%}
+    {%- set keys = name.split('.') -%}
+    {%- do shape.append('`' ~ keys[0] ~ '` ' ~ ('string' if keys | length == 1 else 'struct<`' ~ keys[1] ~ '`: string>')) -%}
+  {%- endfor -%}
+  {%- for list in lists -%}
+    {%- do shape.append('`' ~ list.name ~ '` array<' ~ ('struct<`' ~ list.key ~ '`: string>' if list.key else 'string') ~ '>') -%}
+  {%- endfor -%}
+  from_json({{ document }}, '{{ shape | join(', ') }}') as fields
+{%- endmacro %}
+
 {#- One of the texts that document_columns has read. -#}
 {% macro document_text(name, names) -%}
   {{ adapter.dispatch('document_text')(name, names) }}
@@ -39,6 +51,10 @@
   fields."{{ name | replace('.', '"."') }}"
 {%- endmacro %}
 
+{% macro spark__document_text(name, names) -%}
+  fields.`{{ name | replace('.', '`.`') }}`
+{%- endmacro %}
+
 {#- One of the lists that document_columns has read: a line each; null where there is no such array. -#}
 {% macro document_lines(list, lists) -%}
   {{ adapter.dispatch('document_lines')(list, lists) }}
@@ -50,6 +66,10 @@
 
 {% macro duckdb__document_lines(list, lists) -%}
   nullif(array_to_string({% if list.key %}list_transform(fields."{{ list.name }}", lambda element: element."{{ list.key }}"){% else %}fields."{{ list.name }}"{% endif %}, chr(10)), '')
+{%- endmacro %}
+
+{% macro spark__document_lines(list, lists) -%}
+  nullif(array_join(fields.`{{ list.name }}`{{ '.`' ~ list.key ~ '`' if list.key }}, chr(10)), '')
 {%- endmacro %}
 
 {#- Several places of a JSON document at once, as an array of text. -#}
@@ -74,6 +94,10 @@
   {{ document }} ->> '{{ name }}'
 {%- endmacro %}
 
+{% macro spark__json_text(document, name) -%}
+  get_json_object({{ document }}, '$.{{ name }}')
+{%- endmacro %}
+
 {#- The texts in a JSON array, or one key of each of its elements, a line each; null where there is
     no such array. -#}
 {% macro json_lines(document, name, key=none) -%}
@@ -94,7 +118,7 @@
   {{ adapter.dispatch('readable_json')(text) }}
 {%- endmacro %}
 
-{% macro duckdb__readable_json(text) -%}
+{% macro default__readable_json(text) -%}
   {{ text }}
 {%- endmacro %}
 

@@ -1,4 +1,4 @@
-{#- Whether a pattern (the part that RE2 and PostgreSQL share) is found in a text. -#}
+{#- Whether a pattern (the part that RE2, PostgreSQL and Java share) is found in a text. -#}
 {% macro matches(text, pattern) -%}
   {{ adapter.dispatch('matches')(text, pattern) }}
 {%- endmacro %}
@@ -9,6 +9,11 @@
 
 {% macro postgres__matches(text, pattern) -%}
   {{ text }} ~ '{{ pattern }}'
+{%- endmacro %}
+
+{#- For Java a line break may follow the end. -#}
+{% macro spark__matches(text, pattern) -%}
+  {{ text }} rlike '{{ pattern | replace('$', '\\\\z') }}'
 {%- endmacro %}
 
 {#- What a pattern matches directly after another one, at its first place. -#}
@@ -22,6 +27,10 @@
 
 {% macro postgres__first_match(text, pattern, before) -%}
   substring({{ text }} from '{{ before }}({{ pattern }})')
+{%- endmacro %}
+
+{% macro spark__first_match(text, pattern, before) -%}
+  regexp_extract({{ text }}, '{{ before }}({{ pattern }})', 1)
 {%- endmacro %}
 
 {#- A row for each e-mail address in a text, for use as a column of a select. Letters of other alphabets and
@@ -41,9 +50,26 @@
   (regexp_matches(lower({{ text }}), '({{ pattern }})', 'g'))[1]
 {%- endmacro %}
 
+{% macro spark__email_addresses(text, pattern) -%}
+  explode(regexp_extract_all(lower({{ text }}), '{{ pattern | replace("''", "\\'") }}', 0))
+{%- endmacro %}
+
+{#- A text with each match of a pattern replaced. -#}
+{% macro replace_matches(text, pattern, replacement) -%}
+  {{ adapter.dispatch('replace_matches')(text, pattern, replacement) }}
+{%- endmacro %}
+
+{% macro default__replace_matches(text, pattern, replacement) -%}
+  regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{% macro spark__replace_matches(text, pattern, replacement) -%}
+  regexp_replace({{ text }}, '{{ pattern | replace('[[:space:]]', '\\\\s') }}', '{{ replacement }}')
+{%- endmacro %}
+
 {#- A name as the reference tables key it: `In-progress`, `IN_PROGRESS` and ` in progress ` are one. -#}
 {% macro reference_key(text) -%}
-  regexp_replace(lower(trim({{ text }})), '[ _-]+', ' ', 'g')
+  {{ replace_matches('lower(trim(' ~ text ~ '))', '[ _-]+', ' ') }}
 {%- endmacro %}
 
 {#- An address without what stands between a plus and the @. -#}
@@ -53,7 +79,7 @@
 
 {#- A person's name for comparing: without regard to case and to how it is spaced; null where blank. -#}
 {% macro comparable_name(name) -%}
-  nullif(lower(regexp_replace(trim({{ name }}), '[[:space:]]+', ' ', 'g')), '')
+  nullif(lower({{ replace_matches('trim(' ~ name ~ ')', '[[:space:]]+', ' ') }}), '')
 {%- endmacro %}
 
 {#- The values of a group that differ, in their order, as one text: `P01, P02`; null where there is none. -#}
@@ -63,4 +89,8 @@
 
 {% macro default__distinct_list(value) -%}
   string_agg(distinct {{ value }}, ', ' order by {{ value }})
+{%- endmacro %}
+
+{% macro spark__distinct_list(value) -%}
+  nullif(array_join(array_sort(collect_set({{ value }})), ', '), '')
 {%- endmacro %}

@@ -17,7 +17,7 @@
   ISO 8601 with an offset, with Z, or with neither (then UTC). Anything else is null, never an
   error, and so is any time outside of 2000–2099: 0 stands for "never", and a ticket created in
   1970 would give every mart fifty years of empty weeks.
-  The pattern lets through only what both engines can read, so that both read the same.
+  The pattern lets through only what all engines can read, so that all read the same.
 -#}
 {% macro wire_time(text) -%}
   case
@@ -85,6 +85,10 @@
   timestamp 'epoch' + cast({{ microseconds }} as bigint) * interval '1 microsecond'
 {%- endmacro %}
 
+{% macro spark__epoch_microseconds_to_timestamp(microseconds) -%}
+  timestamp_micros(cast({{ microseconds }} as bigint))
+{%- endmacro %}
+
 {#- Whole minutes from one time to another, each end floored to its minute first, so that parts
     add up to the whole. -#}
 {% macro minutes_between(earlier, later) -%}
@@ -103,6 +107,10 @@
   extract(epoch from date_trunc('minute', {{ time }})) / 60
 {%- endmacro %}
 
+{% macro spark__epoch_minute(time) -%}
+  unix_seconds(date_trunc('minute', {{ time }})) / 60
+{%- endmacro %}
+
 {#- A row for each day from the first to the last, for use as a column of a select. -#}
 {% macro days_from_to(first, last) -%}
   {{ adapter.dispatch('days_from_to')(first, last) }}
@@ -114,6 +122,11 @@
 
 {% macro postgres__days_from_to(first, last) -%}
   generate_series({{ first }}, {{ last }}, interval '1 day')
+{%- endmacro %}
+
+{#- A sequence whose last day lies before its first is an error on Spark, and no day elsewhere. -#}
+{% macro spark__days_from_to(first, last) -%}
+  explode(filter(sequence(least({{ first }}, {{ last }}), {{ last }}, interval '1 day'), day -> day >= {{ first }}))
 {%- endmacro %}
 
 {#- The Monday of a time's week. -#}

@@ -32,7 +32,7 @@ span as (
 ),
 
 day_starts as (
-  select cast({{ days_from_to('first_day', 'last_day') }} as timestamp) as day_start
+  select {{ days_from_to('first_day', 'last_day') }} as day_start
   from span
   where first_day is not null
 ),

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail') }}
+{{ config(
+  materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+  partition_by='landed_on'
+) }}
 
 {%- set new_bodies = ['payload is not null'] -%}
 {%- if is_incremental() -%}
@@ -12,7 +15,11 @@ with copies as (
 unparsed as (
   select * from copies
   {% if is_incremental() -%}
-  where not exists (select 1 from {{ this }} as parsed where parsed.fetch_id = copies.fetch_id)
+  where
+    not exists (
+      select 1 from {{ this }} as parsed
+      where parsed.fetch_id = copies.fetch_id and parsed.landed_on = copies.landed_on
+    )
   {%- endif %}
 ),
 

@@ -8,7 +8,7 @@ renamed as (
     alert_key,
     {{ utc('opened_at') }} as opened_at,
     event,
-    {{ utc('"at"') }} as delivered_at,
+    {{ utc(adapter.quote('at')) }} as delivered_at,
     channel,
     ok as is_ok,
     message,

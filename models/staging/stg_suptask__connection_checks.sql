@@ -8,7 +8,7 @@ renamed as (
     correlation_id,
     kind,
     scenario,
-    {{ utc('"at"') }} as checked_at,
+    {{ utc(adapter.quote('at')) }} as checked_at,
     ok as is_ok,
     latency_ms,
     code,

@@ -5,7 +5,7 @@ with source as (
 renamed as (
   select
     correlation_id,
-    {{ utc('"at"') }} as happened_at,
+    {{ utc(adapter.quote('at')) }} as happened_at,
     code,
     message,
     detail,

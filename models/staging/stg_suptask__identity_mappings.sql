@@ -6,7 +6,7 @@ renamed as (
   select
     mapping_id,
     replaces_mapping_id,
-    {{ utc('"at"') }} as decided_at,
+    {{ utc(adapter.quote('at')) }} as decided_at,
     source,
     external_id,
     entity_type,

@@ -5,10 +5,10 @@ with source as (
 renamed as (
   select
     request_id,
-    {{ utc('"at"') }} as requested_at,
+    {{ utc(adapter.quote('at')) }} as requested_at,
     kind,
     arguments,
-    "by" as requested_by,
+    {{ adapter.quote('by') }} as requested_by,
     workspace,
     batch_id,
     {{ utc('landed_at') }} as landed_at,

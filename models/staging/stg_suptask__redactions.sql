@@ -5,10 +5,10 @@ with source as (
 renamed as (
   select
     redaction_id,
-    {{ utc('"at"') }} as redacted_at,
+    {{ utc(adapter.quote('at')) }} as redacted_at,
     external_id_hash,
-    "rows" as redacted_rows,
-    "by" as redacted_by,
+    {{ adapter.quote('rows') }} as redacted_rows,
+    {{ adapter.quote('by') }} as redacted_by,
     reason,
     workspace,
     batch_id,

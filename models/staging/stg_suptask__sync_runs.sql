@@ -7,7 +7,7 @@ renamed as (
     event_id,
     run_id,
     event,
-    {{ utc('"at"') }} as happened_at,
+    {{ utc(adapter.quote('at')) }} as happened_at,
     kind,
     host,
     pid,

@@ -83,8 +83,7 @@ final as (
     cast(coalesce(checks.failed_checks, 0) as bigint) as failed_checks,
     cast(coalesce(checks.heartbeats, 0) as bigint) as heartbeats,
     cast(coalesce(checks.failed_heartbeats, 0) as bigint) as failed_heartbeats,
-    cast(checks.heartbeats - checks.failed_heartbeats as float8)
-    / nullif(cast(checks.heartbeats as float8), 0) as uptime_share,
+    {{ share('checks.heartbeats - checks.failed_heartbeats', 'checks.heartbeats') }} as uptime_share,
     cast(coalesce(runs.runs_finished, 0) as bigint) as runs_finished,
     cast(coalesce(runs.runs_failed, 0) as bigint) as runs_failed,
     cast(coalesce(reads.reads, 0) as bigint) as reads,

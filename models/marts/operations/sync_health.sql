@@ -119,7 +119,7 @@ shares as (
   select
     workspace,
     count(*) as judged,
-    cast(sum(case when outcome = 'resolved' then 1 else 0 end) as float8) / cast(count(*) as float8) as resolution_share
+    {{ share("sum(case when outcome = 'resolved' then 1 else 0 end)", 'count(*)') }} as resolution_share
   from resolutions
   group by workspace
 ),
@@ -146,12 +146,13 @@ final as (
     cast(coalesce(failed_runs.runs_failed_in_row, 0) as bigint) as runs_failed_in_row,
     cast(coalesce(open_alerts.open_alerts, 0) as bigint) as open_alerts,
     cast(coalesce(connections.heartbeats_24h, 0) as bigint) as heartbeats_24h,
-    cast(connections.heartbeats_24h - connections.failed_heartbeats_24h as float8)
-    / nullif(cast(connections.heartbeats_24h as float8), 0) as uptime_24h_share,
+    {{ share('connections.heartbeats_24h - connections.failed_heartbeats_24h', 'connections.heartbeats_24h') }}
+      as uptime_24h_share,
     case
       when shares.judged >= {{ var('identity_resolution_minimum_tickets') }} then shares.resolution_share
     end as requester_resolution_share,
-    cast({{ var('identity_resolution_minimum_share') }} as float8) as requester_resolution_minimum_share,
+    cast({{ var('identity_resolution_minimum_share') }} as {{ engine_type('float8') }})
+      as requester_resolution_minimum_share,
     {{ minutes_between('finished_runs.last_finished_at', 'workspaces.newest_at') }} as staleness_minutes,
     cast({{ promised }} as bigint) as promised_freshness_minutes,
 

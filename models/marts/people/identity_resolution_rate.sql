@@ -33,8 +33,8 @@ final as (
     cast(unresolved as bigint) as unresolved,
     cast(not_staff as bigint) as not_staff,
     cast(not_applicable as bigint) as not_applicable,
-    cast(resolved as float8) / nullif(cast(resolved + unresolved as float8), 0) as resolution_share,
-    cast(resolved as float8) / cast(tickets as float8) as share_of_all,
+    {{ share('resolved', 'resolved + unresolved') }} as resolution_share,
+    {{ share('resolved', 'tickets') }} as share_of_all,
 
     '{{ var('metrics_version') }}' as metrics_version
   from counted
