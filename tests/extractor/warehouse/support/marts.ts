@@ -19,17 +19,25 @@ export interface Marts {
 
 /** The Parquet files that a build on DuckDB publishes. */
 export function publishedMarts(folder: string): Marts {
-  const from = (mart: string) => `read_parquet('${join(folder, `${mart}.parquet`)}')`;
+  return parquetMarts(
+    async () => (await readdir(folder)).map((file) => file.replace(/\.parquet$/, '')),
+    (mart) => join(folder, `${mart}.parquet`),
+  );
+}
+
+/** Marts in Parquet files, by their names and where the files of each lie. */
+export function parquetMarts(names: () => Promise<string[]>, filesOf: (mart: string) => string): Marts {
+  const from = (mart: string) => `read_parquet('${filesOf(mart)}')`;
   const columns = async (mart: string): Promise<MartColumn[]> => {
     const described = await rowsOfQuery(`select column_name, column_type from (describe select * from ${from(mart)})`);
     return described.map(([name, type]) => [String(name), typeName(String(type))]);
   };
   return {
-    names: async () => (await readdir(folder)).map((file) => file.replace(/\.parquet$/, '')).toSorted(),
+    names: async () => (await names()).toSorted(),
     columns,
     async rows(mart) {
       const named = await columns(mart);
-      const selected = named.map(([name, type]) => alike(`"${name}"`, type, `strftime("${name}", '%Y-%m-%d %H:%M:%S.%f')`));
+      const selected = named.map(([name, type]) => alike(`"${name}"`, type, `strftime(make_timestamp(epoch_us("${name}")), '%Y-%m-%d %H:%M:%S.%f')`));
       const rows = await rowsOfQuery(`select ${selected.join(', ')} from ${from(mart)}`);
       return inOrder(rows.map((row) => Object.fromEntries(named.map(([name], place) => [name, row[place] as Value]))));
     },
@@ -70,6 +78,8 @@ const SAME_TYPES: Record<string, string> = {
   varchar: 'text',
   'character varying': 'text',
   'timestamp without time zone': 'timestamp',
+  // Spark's: a moment, written as UTC.
+  'timestamp with time zone': 'timestamp',
   double: 'double precision',
 };
 

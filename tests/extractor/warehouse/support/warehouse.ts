@@ -84,7 +84,8 @@ export async function postgresWarehouse(folder: string): Promise<PostgresWarehou
   };
 }
 
-async function runIn(folder: string, project: string, environment: NodeJS.ProcessEnv, args: readonly string[]): Promise<string[]> {
+/** Runs dbt with everything that it writes in a folder. Rejects with what failed. */
+export async function runIn(folder: string, project: string, environment: NodeJS.ProcessEnv, args: readonly string[]): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   return runDbt([...args, '--project-dir', project], {
     ...environment,
