@@ -29,9 +29,10 @@ const REDRAW_MS = 1_000;
 
 /** Runs once against the configured source, under the lease, and answers, with what a person does next. Sets the exit code. */
 export async function runCommand(settings: Settings, kind: Kind, options: RunCommandOptions, next = 'Next: npm run dbt -- build\n'): Promise<void> {
+  const signal = interruption();
   const report = await withSession(settings, async (session) => {
-    const { ended, ledger } = await withRuns(session, kind, options.wait === true, interruption(), async (run, _, ledger) => ({ ended: await run(), ledger }));
-    await tellAlerts(session, ledger);
+    const { ended, ledger } = await withRuns(session, kind, options.wait === true, signal, async (run, _, ledger) => ({ ended: await run(), ledger }));
+    if (!signal.aborted) await tellAlerts(session, ledger);
     return ended;
   });
   answer(report, options, next);
@@ -93,6 +94,8 @@ async function withRuns<T>(
       line.end();
       const { runId, ended, requests, outcomes, left } = report;
       log.info({ runId, kind: kind.kind, ended, requests, outcomes, left }, 'a run has ended');
+      // Whoever was told to stop does so: what is left to do the next run does.
+      if (signal.aborted) return report;
       const compacted = await landing.compact();
       // Merged files are others than those that the kept fold was made of: made anew now, the next reader finds it.
       if (compacted?.filesMerged && kind.kind === 'sync') await load();

@@ -21,9 +21,9 @@ export async function underLease<T>(landing: Landing, clock: Clock, work: (lost:
   }
 }
 
+/** Of whatever workspace: the lease is on the whole landing. Only the run that began last can be alive. */
 async function holder(landing: Landing): Promise<string> {
-  const runs = await readRuns(landing);
-  const run = runs.findLast(({ ended }) => ended === null) ?? runs.at(-1);
+  const run = (await readRuns(landing, { workspace: null })).at(-1);
   if (!run) return 'It has just begun.';
   const process = `${run.kind} on ${run.host}, process ${run.pid}`;
   if (run.ended === null) return `It is a ${process}, since ${new Date(run.startedAtMs).toISOString()}.`;

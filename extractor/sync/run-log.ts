@@ -20,10 +20,10 @@ export interface LoggedRun {
 const COLUMNS = ['event_id', 'run_id', 'event', 'at', 'kind', 'host', 'pid', 'counts', 'error'] as const;
 type LoggedEvent = [string, string, RunEvent, number, string, string, number, string | null, string | null];
 
-/** All runs of the log, oldest first. */
-export async function readRuns(landing: Landing): Promise<LoggedRun[]> {
+/** All runs of this connection, oldest first; with `workspace: null`, of all. */
+export async function readRuns(landing: Landing, ofWhom: { workspace?: null } = {}): Promise<LoggedRun[]> {
   const runs = new Map<string, LoggedRun>();
-  for await (const chunk of landing.read({ stream: 'sync_runs', columns: COLUMNS, orderBy: ['at', 'event_id'] })) {
+  for await (const chunk of landing.read({ stream: 'sync_runs', columns: COLUMNS, orderBy: ['at', 'event_id'], ...ofWhom })) {
     for (const [, runId, event, atMs, kind, host, pid, counts, error] of chunk as LoggedEvent[]) {
       const run = runs.get(runId) ?? { runId, kind, host, pid, startedAtMs: atMs, ended: null };
       if (event !== 'started') run.ended = { event, atMs, counts: JSON.parse(counts ?? '{}') as Record<string, number>, error };
