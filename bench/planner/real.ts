@@ -85,6 +85,7 @@ const nowhere: LandingStore = {
   write: async () => undefined,
   async *read() {},
   openJournal: () => Promise.reject(new Error('nothing is delivered here')),
+  rollLeftJournals: async () => [],
   tryLease: async () => null,
   leaseSeenAtMs: async () => null,
   compact: async () => null,

@@ -15,6 +15,7 @@ const LOCK_PATIENCE_MS = 5_000;
 const LOCK_RETRY_MS = 100;
 
 const JOURNAL_FOLDER = 'journal';
+const WORKSPACE = 'workspace=';
 const LOCK_FILE = 'lease.duckdb';
 const EXTENSION = 'jsonl';
 
@@ -25,7 +26,7 @@ const EXTENSION = 'jsonl';
  * @throws SuptaskError `lease.held` where another process has it
  */
 export async function openJournal(landingFolder: string, workspace: string): Promise<Journal> {
-  const folder = join(landingFolder, JOURNAL_FOLDER, `workspace=${workspace}`);
+  const folder = join(landingFolder, JOURNAL_FOLDER, WORKSPACE + workspace);
   await makeFolder(folder);
   const lease = await lockWithPatience(join(folder, LOCK_FILE));
   const journal = new FileJournal(landingFolder, folder, lease);
@@ -36,6 +37,27 @@ export async function openJournal(landingFolder: string, workspace: string): Pro
     await journal.close();
     throw thrown;
   }
+}
+
+/**
+ * Rolls what receivers that are gone left in the journals of a landing folder, and gives the
+ * workspaces in whose journal something stays: their receiver lives.
+ */
+export async function rollLeftJournals(landingFolder: string): Promise<string[]> {
+  const held: string[] = [];
+  const folder = join(landingFolder, JOURNAL_FOLDER);
+  for (const name of (await readdir(folder).catch(() => [])).filter((each) => each.startsWith(WORKSPACE))) {
+    const files = await readdir(join(folder, name)).catch(() => []);
+    if (!files.some((file) => file.endsWith(`.${EXTENSION}`))) continue;
+    const workspace = name.slice(WORKSPACE.length);
+    try {
+      await (await openJournal(landingFolder, workspace)).close();
+    } catch (thrown) {
+      if (!(thrown instanceof SuptaskError) || thrown.code !== 'lease.held') throw thrown;
+      held.push(workspace);
+    }
+  }
+  return held;
 }
 
 async function lockWithPatience(path: string): Promise<Lease> {

@@ -50,6 +50,8 @@ export interface LandingStore {
   read(request: ReadRequest): AsyncIterable<Scalar[][]>;
   /** Opens the journal of a workspace and rolls what was left in it; throws `lease.held` where another process has it. */
   openJournal(workspace: string): Promise<Journal>;
+  /** Rolls what receivers that are gone left in the journals, and gives the workspaces in whose journal something stays: their receiver lives. */
+  rollLeftJournals(): Promise<string[]>;
   /** Takes the right to run, which ends with the process at the latest; null where another has it. */
   tryLease(): Promise<Lease | null>;
   /** When a holder of the lease last showed that it lives; null where none ever did, or the last one gave it back. Real time, in milliseconds. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SuptaskError } from '../errors.ts';
 import { compactLanding } from './compaction.ts';
 import { DuckDb, duckDbTypes, literally, quoted } from './duckdb.ts';
-import { openJournal } from './journal.ts';
+import { openJournal, rollLeftJournals } from './journal.ts';
 import type { Batch, LandingStore, ReadRequest, Scalar } from './landing.ts';
 import { lockFileBeatAtMs, tryLockFile } from './lock-file.ts';
 import { makeFolder } from './make-folder.ts';
@@ -39,6 +39,7 @@ export function openParquetStore(folder: string): LandingStore {
         close: () => orNotWritable(folder, journal.close()),
       };
     },
+    rollLeftJournals: () => orNotWritable(folder, rollLeftJournals(folder)),
     async tryLease() {
       try {
         await makeFolder(folder);

@@ -41,6 +41,7 @@ export async function openPostgresStore(url: Secret, shown: string): Promise<Lan
     read: (request) => readPostgres(connect, shown, request),
     // A transaction is as durable as a journal, and as fast.
     openJournal: async () => ({ write: (batch) => store.write(batch), roll: async () => undefined, close: async () => undefined }),
+    rollLeftJournals: async () => [],
     tryLease: () => tryAdvisoryLock(connect, shown),
     leaseSeenAtMs: () => advisoryLockSeenAtMs(client, shown),
     compact: async () => null,

@@ -36,6 +36,10 @@ export class MemoryStore implements LandingStore {
     return { write: (batch: Batch) => this.write(batch), roll: async () => undefined, close: async () => undefined };
   }
 
+  async rollLeftJournals() {
+    return [];
+  }
+
   async tryLease() {
     return { lost: new AbortController().signal, release: async () => undefined };
   }
