@@ -2,7 +2,9 @@ import { hostname } from 'node:os';
 import { HEARTBEAT_TRUSTED_MS } from '../landing/lease-keeper.ts';
 import type { Landing } from '../landing/landing.ts';
 import type { Session } from '../session.ts';
+import type { Outcome } from '../landing/streams.ts';
 import { estimateReads } from '../sync/estimate.ts';
+import { SAYS_NOTHING } from '../sync/ledger.ts';
 import { pendingReads } from '../sync/operator-requests.ts';
 import { neverReadNumbers } from '../sync/planner.ts';
 import { PARKED_AFTER_FAILURES, retryAtMs } from '../sync/retry.ts';
@@ -156,10 +158,10 @@ function lookAtTickets({ ledger }: SyncState, nowMs: number) {
 async function withErrors(landing: Landing, failing: FailingNumber[]): Promise<FailingNumber[]> {
   if (failing.length === 0) return failing;
   const errors = new Map<number, string | null>(failing.map(({ number }) => [number, null]));
-  const columns = ['fetch_id', 'observed_at', 'ticket_number', 'error'];
+  const columns = ['fetch_id', 'observed_at', 'ticket_number', 'outcome', 'error'];
   for await (const chunk of landing.read({ stream: 'ticket_fetches', columns, orderBy: ['observed_at', 'fetch_id'], present: 'error' })) {
-    for (const [, , number, error] of chunk as [string, number, number, string][]) {
-      if (errors.has(number)) errors.set(number, error);
+    for (const [, , number, outcome, error] of chunk as [string, number, number, Outcome, string][]) {
+      if (errors.has(number) && !SAYS_NOTHING.has(outcome)) errors.set(number, error);
     }
   }
   return failing.map((each) => ({ ...each, error: errors.get(each.number) ?? null }));

@@ -61,7 +61,7 @@ export interface LedgerContents {
 }
 
 /** Answers that say nothing of the ticket: the token or the pace was at fault. */
-const SAYS_NOTHING: ReadonlySet<Outcome> = new Set(['rate_limited', 'unauthorized']);
+export const SAYS_NOTHING: ReadonlySet<Outcome> = new Set(['rate_limited', 'unauthorized']);
 
 /**
  * What is known of each ticket number, derived from the landing log and from nothing else: it is

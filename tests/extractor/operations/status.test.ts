@@ -80,6 +80,10 @@ describe('the status of a landing log', () => {
 
     source.clock.advanceTo(source.clock.now() + 2 * 24 * HOUR);
     expect(await statusOf(source, landing)).toMatchObject({ verdict: { state: 'late' }, retriesDue: 1, overdue: status.open, budgetLeft: 20, windowEndsAtMs: null });
+
+    // A read that the token's refusal ended says nothing of the ticket.
+    await expect(syncOnce(source, landing, { token: 'another' })).rejects.toMatchObject({ code: 'source.unauthorized' });
+    expect((await statusOf(source, landing)).failing[0]).toMatchObject({ number: 55, outcome: 'server_error', error: expect.stringContaining('Failed to fetch ticket form fields') });
   });
 
   it.each(LANDING_KINDS)('tells a run that lives from one that died (%s)', async (kind) => {
