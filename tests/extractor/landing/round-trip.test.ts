@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ColumnType, columnsOf, type Row, type StreamName, streams } from '../../../extractor/landing/streams.ts';
 import { emptyLanding, LANDING_KINDS, landingAddress, landingAt, rowsOf } from '../support/landing.ts';
+import { byLength } from '../support/length.ts';
 
 const NAMES = Object.keys(streams) as StreamName[];
 const LANDING_COLUMNS = new Set(['workspace', 'batch_id', 'landed_at']);
@@ -55,9 +56,9 @@ describe.each(LANDING_KINDS)('a landing in %s', (kind) => {
         landed.set(row[id], row);
       }
     });
-    await fc.assert(property, { numRuns: 6 });
+    await fc.assert(property, { numRuns: byLength(6, 60) });
     expect(landed.size).toBeGreaterThan(0);
-  });
+  }, byLength(30_000, 600_000));
 
   it('keeps workspaces apart, and says for each batch when it was landed', async () => {
     const address = await landingAddress(kind);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RATE_WINDOW_MS } from '../../../extractor/suptask/rate-budget.ts';
+import { byLength } from '../support/length.ts';
 import { mostInAWindow, play, type Scenario } from './rate-budget-model.ts';
 
 const latency = fc.record({
@@ -27,7 +28,8 @@ const shared = fc
   .tuple(alone, fc.array(fc.integer({ min: 0, max: 4 * RATE_WINDOW_MS }), { maxLength: 120 }))
   .map(([scenario, othersAtMs]): Scenario => ({ ...scenario, othersAtMs }));
 
-const runs = { numRuns: 300 };
+const runs = { numRuns: byLength(300, 3_000) };
+vi.setConfig({ testTimeout: byLength(30_000, 600_000) });
 
 describe('the rate budget, with the token to itself', () => {
   it('is never refused, whatever the window, the headers, and the order of answers', () => {

@@ -5,6 +5,7 @@ import { CONCURRENT_READS } from '../../../extractor/suptask/client.ts';
 import { Ledger } from '../../../extractor/sync/ledger.ts';
 import { OUTAGE_FAILURES } from '../../../extractor/sync/outage.ts';
 import { emptyLanding, rowsOf } from '../support/landing.ts';
+import { byLength } from '../support/length.ts';
 import { startSource, syncOnce, type Source } from '../support/source.ts';
 
 const always = { probability: 1 };
@@ -120,9 +121,9 @@ describe('the ledger of any log', () => {
         }
         expect(new Map([...ledger.states()].map(({ number, failuresInRow }) => [number, failuresInRow]))).toEqual(failuresByHindsight(log));
       }),
-      { numRuns: 500 },
+      { numRuns: byLength(500, 5_000) },
     );
-  });
+  }, byLength(30_000, 600_000));
 });
 
 /** Failures in a row by number, by the definition alone: from the whole log, with nothing taken back. */

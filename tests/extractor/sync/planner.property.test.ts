@@ -1,9 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { planReads, neverReadNumbers } from '../../../extractor/sync/planner.ts';
 import { previewReads } from '../../../extractor/sync/preview.ts';
 import { startProbing } from '../../../extractor/sync/probe.ts';
+import { byLength } from '../support/length.ts';
 import { LogModel } from './log-model.ts';
+
+/** The long form tries ten times as many cases. */
+vi.setConfig({ testTimeout: byLength(30_000, 600_000) });
 
 const MINUTE = 60_000;
 
@@ -96,7 +100,7 @@ describe('runs that follow each other', () => {
         const longestUnread = Math.max(...Array.from({ length: 100 }, (_, index) => 150 - (lastRead.get(index + 1) ?? 0)));
         expect(longestUnread).toBeLessThanOrEqual(3 * Math.ceil(100 / (count - 2)));
       }),
-      { numRuns: 10 },
+      { numRuns: byLength(10, 100) },
     );
   });
 
@@ -114,7 +118,7 @@ describe('runs that follow each other', () => {
         const longestUnread = Math.max(...Array.from({ length: 120 }, (_, index) => 400 - (lastRead.get(index + 1) ?? 0)));
         expect(longestUnread * (count - 2)).toBeLessThanOrEqual(120 * 20);
       }),
-      { numRuns: 15 },
+      { numRuns: byLength(15, 100) },
     );
   });
 
