@@ -14,7 +14,7 @@ WORKDIR /app
 
 # What is installed changes seldom, what we write changes often.
 COPY --chown=suptask:suptask package.json package-lock.json .npmrc requirements.txt ./
-COPY --chown=suptask:suptask scripts/prepare-python.ts scripts/
+COPY --chown=suptask:suptask scripts/prepare-python.ts scripts/python-environment.ts scripts/
 RUN npm ci --omit=dev && npm cache clean --force
 COPY --chown=suptask:suptask . .
 

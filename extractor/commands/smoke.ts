@@ -35,7 +35,7 @@ export function smokeCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async ({ simulated, folder, json }: SmokeOptions) => {
       loadEnvironment();
-      const hasToken = Boolean(process.env['SUPTASK_API_TOKEN'] ?? process.env['SUPTASK_API_TOKEN_FILE']);
+      const hasToken = Boolean(process.env['SUPTASK_API_TOKEN']?.trim() || process.env['SUPTASK_API_TOKEN_FILE']?.trim());
       const standIn = simulated || !hasToken ? await startStandIn(folder, process.env) : null;
       const environment = standIn?.environment ?? process.env;
       const verdicts: Verdict[] = [];

@@ -38,6 +38,11 @@ export function dbtProgram(args: readonly string[], environment: NodeJS.ProcessE
 /** What dbt needs whatever is set: its profiles, and UTF-8 also where the locale or the database speaks ASCII. */
 export const dbtEnvironment = { DBT_PROFILES_DIR: projectFolder, PYTHONUTF8: '1', PGCLIENTENCODING: 'UTF8' };
 
+/** What dbt is started with: this process's environment and what is given, without a token in either. */
+export function environmentOfDbt(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return withoutTokens({ ...process.env, ...dbtEnvironment, ...environment });
+}
+
 /** How far a build is, in dbt's own count of models, tests and seeds. */
 export interface BuildProgress {
   done: number;
@@ -56,7 +61,7 @@ export async function runDbt(
   environment: NodeJS.ProcessEnv,
   onProgress: (progress: BuildProgress) => void = () => undefined,
 ): Promise<string[]> {
-  const env = { ...withoutTokens(process.env), ...dbtEnvironment, ...environment };
+  const env = environmentOfDbt(environment);
   const child = spawn(dbtProgram(args, env), [...args, '--no-use-colors'], {
     cwd: projectFolder,
     env,

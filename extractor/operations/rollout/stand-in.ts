@@ -29,6 +29,9 @@ export async function startStandIn(folder: string, environment: NodeJS.ProcessEn
   const own = {
     SUPTASK_API_BASE_URL: simulator.url,
     SUPTASK_API_TOKEN: TOKEN,
+    // Empty and not away: what a command finds in .env would lead it back to the real source.
+    SUPTASK_API_TOKEN_FILE: '',
+    SUPTASK_PROFILE: '',
     SUPTASK_LANDING: join(folder, 'landing'),
     SUPTASK_DUCKDB: join(folder, 'suptask.duckdb'),
     SUPTASK_EXPORTS: join(folder, 'exports'),

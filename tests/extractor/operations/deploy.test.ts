@@ -27,6 +27,9 @@ describe('the systemd units', () => {
     }
     expect(commands).toContain(/^ExecStart=.* extractor\/cli\.ts (\w+)/m.exec(text)?.[1]);
     expect(text).toMatch(/^User=suptask$/m);
+    // Systemd refuses to start a service with a writable path that nobody has made.
+    expect(text).toMatch(/^ReadWritePaths=\/opt\/suptask-elt$/m);
+    expect(text).toMatch(/^StateDirectory=suptask$/m);
     expect(text).toMatch(/^LoadCredential=token:/m);
     expect(text).not.toMatch(/SUPTASK_API_TOKEN=/);
   });
@@ -41,7 +44,6 @@ describe('the systemd units', () => {
 describe('the crontab', () => {
   it('has lines that a shell runs in the project’s folder, with commands that there are', () => {
     const folder = temporaryFolder();
-    mkdirSync(join(folder, 'logs'));
     mkdirSync(join(folder, 'bin'));
     for (const name of ['npm', 'npx']) {
       writeFileSync(join(folder, 'bin', name), `#!/bin/sh\necho "$PWD: ${name} $*"\n`);
@@ -62,14 +64,15 @@ describe('the crontab', () => {
 describe('what runs in containers and at GitHub', () => {
   it('is two CronJobs that run as nobody in particular, with the token as a file', () => {
     const jobs = yaml('deploy/kubernetes/cronjob.yaml') as unknown as { kind: string; spec: { concurrencyPolicy: string; jobTemplate: { spec: { template: { spec: Pod } } } } }[];
-    interface Pod { securityContext: { runAsNonRoot: boolean }; containers: { args: string[]; env: { name: string; value: string }[] }[]; volumes: { name: string; secret?: object }[] }
+    interface Pod { securityContext: { runAsNonRoot: boolean }; containers: { args: string[]; env: { name: string; valueFrom?: { secretKeyRef: object } }[] }[]; volumes: { name: string; secret?: object }[] }
     expect(jobs.map(({ kind, spec }) => [kind, spec.concurrencyPolicy])).toEqual([['CronJob', 'Forbid'], ['CronJob', 'Forbid']]);
     for (const { spec } of jobs) {
       const pod = spec.jobTemplate.spec.template.spec;
       const [container] = pod.containers;
       expect(pod.securityContext.runAsNonRoot).toBe(true);
       expect(commands).toContain(container?.args[0]);
-      expect(container?.env.map(({ name }) => name)).toEqual(['SUPTASK_API_TOKEN_FILE', 'SUPTASK_LOG_LEVEL']);
+      expect(container?.env.map(({ name }) => name)).toEqual(['SUPTASK_API_TOKEN_FILE', 'SUPTASK_ALERT_WEBHOOK_URL', 'SUPTASK_LOG_LEVEL']);
+      expect(container?.env[1]?.valueFrom?.secretKeyRef).toEqual({ name: 'suptask', key: 'alert-webhook-url', optional: true });
       expect(pod.volumes.find(({ name }) => name === 'token')?.secret).toBeDefined();
     }
   });
@@ -91,6 +94,16 @@ describe('the Dockerfile', () => {
     expect(lines.findIndex((line) => line.startsWith('USER'))).toBeLessThan(lines.findIndex((line) => line.startsWith('COPY')));
     expect(of('HEALTHCHECK')[0]).toContain('["node", "extractor/cli.ts", "alerts", "--fail-if-open"]');
     expect(of('CMD').at(-1)).toBe('["sync", "--follow"]');
+  });
+
+  it('copies what npm ci runs before it runs it, with all that this imports', () => {
+    const before = lines.slice(0, lines.findIndex((line) => line.startsWith('RUN npm ci')));
+    const copied = before.filter((line) => line.startsWith('COPY ')).flatMap((line) => line.split(' ').slice(1, -1));
+    const { prepare } = (JSON.parse(read('package.json')) as { scripts: { prepare: string } }).scripts;
+    const needed = [prepare.replace('node ', '')];
+    for (const script of needed) needed.push(...[...read(script).matchAll(/from '\.\/(.+)'/g)].map(([, name = '']) => `scripts/${name}`));
+    expect(needed.length).toBeGreaterThan(1);
+    expect(copied).toEqual(expect.arrayContaining(needed));
   });
 
   it('has no secret in a layer: none is set, and nothing but what is listed is copied', () => {

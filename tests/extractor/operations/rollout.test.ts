@@ -1,17 +1,20 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../extractor/clock.ts';
 import { readSettings } from '../../../extractor/config.ts';
+import { exitCodes } from '../../../extractor/errors.ts';
 import { queryDuckDb } from '../../../extractor/landing/duckdb.ts';
 import { createLog } from '../../../extractor/log.ts';
 import { announce } from '../../../extractor/operations/alerts/announce.ts';
 import { sendTestAlert } from '../../../extractor/operations/alerts/test-alert.ts';
+import { environmentOfDbt } from '../../../extractor/operations/dbt.ts';
 import { readiness } from '../../../extractor/operations/rollout/ready.ts';
 import { smoke } from '../../../extractor/operations/rollout/smoke.ts';
 import { startStandIn } from '../../../extractor/operations/rollout/stand-in.ts';
 import { createRedactor } from '../../../extractor/secret.ts';
 import type { Session } from '../../../extractor/session.ts';
+import { startCommand } from '../support/command.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { landingAt } from '../support/landing.ts';
 import { startSource } from '../support/source.ts';
@@ -35,6 +38,9 @@ async function publish(folder: string, status: string, share: number): Promise<v
   for (const [mart, sql] of Object.entries(marts)) for await (const _ of queryDuckDb(`copy (${sql}) to '${join(folder, `${mart}.parquet`)}' (format parquet)`, {}));
 }
 
+/** A profile that is in force where a smoke test is simulated, of a source that must not be touched. */
+const someonesProfile = { SUPTASK_PROFILE: 'acme', SUPTASK_API_TOKEN__ACME: 'token-of-acme', SUPTASK_API_BASE_URL__ACME: 'http://127.0.0.1:9/api', SUPTASK_API_TOKEN_FILE: '/none/token' };
+
 const verdictsOf = async (session: Session) => Object.fromEntries((await readiness(session)).map(({ what, ok }) => [what, ok]));
 
 describe('the go/no-go list', () => {
@@ -46,7 +52,7 @@ describe('the go/no-go list', () => {
   });
 
   it('says go where the evidence is there, made by a smoke test whose run was killed', { timeout: 240_000 }, async () => {
-    const { environment, simulator } = await startStandIn(join(temporaryFolder(), 'smoke'), { PATH: process.env['PATH'], SUPTASK_ALERT_COMMAND: 'cat > /dev/null' });
+    const { environment, simulator } = await startStandIn(join(temporaryFolder(), 'smoke'), { ...someonesProfile, PATH: process.env['PATH'], SUPTASK_ALERT_COMMAND: 'cat > /dev/null' });
     const session = await sessionOf(environment);
     const verdicts = [];
     for await (const verdict of smoke(session, environment)) {
@@ -77,6 +83,20 @@ describe('the go/no-go list', () => {
     await session.landing.append('ticket_fetches', [{ ...body, fetch_id: '2', ticket_number: 8, outcome: 'found', ticket_status: 'Open' }]);
     await publish(session.settings.exports, 'Open', 0.8);
     expect(await verdictsOf(session)).toMatchObject({ 'people are mapped': true, 'marts agree with the log': false });
+  });
+
+  it('is of the real source where a file holds the token, also beside an empty setting as .env.example has it', { timeout: 120_000 }, async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'token'), 'token-of-the-file');
+    const settings = { SUPTASK_API_TOKEN: '', SUPTASK_API_TOKEN_FILE: join(folder, 'token'), SUPTASK_API_BASE_URL: 'http://127.0.0.1:9/api', SUPTASK_LANDING: join(folder, 'landing') };
+    const { exitCode, output } = await startCommand(['smoke', '--folder', join(folder, 'smoke')], settings).ended;
+    expect([exitCode, existsSync(join(folder, 'smoke'))]).toEqual([exitCodes.checkSaysNo, false]);
+    expect(output).toContain('SupTask cannot be reached');
+  });
+
+  it('builds without telling dbt a token', () => {
+    expect(environmentOfDbt({ SUPTASK_API_TOKEN: 'canary', SUPTASK_API_TOKEN__ACME: 'canary', SUPTASK_LANDING: 'landing' })).toMatchObject({ SUPTASK_LANDING: 'landing', PYTHONUTF8: '1' });
+    expect(JSON.stringify(environmentOfDbt({ SUPTASK_API_TOKEN: 'canary', SUPTASK_API_TOKEN__ACME: 'canary' }))).not.toContain('canary');
   });
 
   it('is not gone on with where a step of the smoke test says no', { timeout: 120_000 }, async () => {
