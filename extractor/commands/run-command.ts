@@ -31,9 +31,16 @@ const REDRAW_MS = 1_000;
 export async function runCommand(settings: Settings, kind: Kind, options: RunCommandOptions, next = 'Next: npm run dbt -- build\n'): Promise<void> {
   const signal = interruption();
   const report = await withSession(settings, async (session) => {
-    const { ended, ledger } = await withRuns(session, kind, options.wait === true, signal, async (run, _, ledger) => ({ ended: await run(), ledger }));
-    if (!signal.aborted) await tellAlerts(session, ledger);
-    return ended;
+    let known: Ledger | undefined;
+    try {
+      return await withRuns(session, kind, options.wait === true, signal, async (run, _, ledger) => {
+        const ended = await run();
+        known = ledger;
+        return ended;
+      });
+    } finally {
+      await tellAlerts(session, signal, known);
+    }
   });
   answer(report, options, next);
   if (options.strict && failedReads(report) > 0) process.exitCode = exitCodes.failuresQueued;
@@ -42,22 +49,33 @@ export async function runCommand(settings: Settings, kind: Kind, options: RunCom
 /** Runs on and on, as a service, until SIGINT or SIGTERM; answers after each run. */
 export async function followCommand(settings: Settings, options: RunCommandOptions): Promise<void> {
   const signal = interruption();
-  await withSession(settings, (session) =>
-    withRuns(session, { kind: 'sync' }, false, signal, (run, lost) =>
-      follow({
-        clock: session.clock,
-        signal: AbortSignal.any([signal, lost]),
-        run,
-        onRun: (report) => answer(report, options),
-        onOutage: ({ message }, pauseMs) => process.stderr.write(`${message} Trying again in ${formatDuration(pauseMs)}.\n`),
-      }),
-    ),
-  );
+  await withSession(settings, async (session) => {
+    try {
+      await withRuns(session, { kind: 'sync' }, false, signal, (run, lost) =>
+        follow({
+          clock: session.clock,
+          signal: AbortSignal.any([signal, lost]),
+          run,
+          onRun: async (report) => {
+            answer(report, options);
+            await tellAlerts(session, signal);
+          },
+          onOutage: async ({ message }, pauseMs) => {
+            process.stderr.write(`${message} Trying again in ${formatDuration(pauseMs)}.\n`);
+            await tellAlerts(session, signal);
+          },
+        }),
+      );
+    } finally {
+      await tellAlerts(session, signal);
+    }
+  });
 }
 
-/** A run also sees that heartbeats are missing. It has ended and holds no lease; nothing of this can make it fail. */
-async function tellAlerts(session: Session, ledger: Ledger): Promise<void> {
-  await announce(session, process.env, ledger).catch((thrown: unknown) => session.log.warn({ err: thrown }, 'alerts could not be told'));
+/** A run also sees that heartbeats are missing, however it ended; but whoever was told to stop does so. Nothing of this can make it fail. */
+async function tellAlerts(session: Session, stopped: AbortSignal, known?: Ledger): Promise<void> {
+  if (stopped.aborted) return;
+  await announce(session, process.env, known).catch((thrown: unknown) => session.log.warn({ err: thrown }, 'alerts could not be told'));
 }
 
 function answer(report: RunReport, { json }: RunCommandOptions, next = ''): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { SuptaskError } from '../errors.ts';
+import { formatTime } from '../output/run-text.ts';
 import type { Session } from '../session.ts';
 import { RATE_WINDOW_MS } from '../suptask/rate-budget.ts';
 import { announce, type AlertState } from './alerts/announce.ts';
@@ -22,15 +23,22 @@ export interface Heartbeat {
 }
 
 /**
- * Sees whether the source answers, lands that, and tells of alerts that have opened or closed. A
- * request is sent only where the log shows no answer of the time since the last heartbeat was due:
- * while a sync is at work it costs none.
+ * Sees whether the source answers, lands that, and tells of alerts that have opened or closed, also
+ * where the source could not be asked. A request is sent only where the log shows no answer of the
+ * time since the last heartbeat was due: while a sync is at work it costs none.
+ * @throws SuptaskError where there is no token, or the window is used up and the log shows no read of late
  */
 export async function heartbeat(session: Session, environment: NodeJS.ProcessEnv): Promise<Heartbeat> {
   const seen = await lastRead(session);
   const youngMs = session.settings.heartbeatMinutes * 60_000;
   const wasAnswered = seen !== null && !NO_ANSWER.has(seen.outcome) && session.clock.now() - seen.fetchedAtMs < youngMs;
-  const failure = wasAnswered ? await landSeen(session, seen) : await ask(session);
+  let failure: SuptaskError | null;
+  try {
+    failure = wasAnswered ? await landSeen(session, seen, null) : await ask(session);
+  } catch (thrown) {
+    await announce(session, environment);
+    throw thrown;
+  }
   return { ok: failure === null, asked: !wasAnswered, failure, alerts: await announce(session, environment) };
 }
 
@@ -38,11 +46,20 @@ async function ask(session: Session): Promise<SuptaskError | null> {
   try {
     return (await readOneTicket(session, 'heartbeat', TIMEOUT_MS)).failure;
   } catch (thrown) {
-    // The window is used up, so the source was answering a moment ago.
+    // The window is used up: what the source said last was a moment ago.
     const seen = thrown instanceof SuptaskError && thrown.code === 'check.failed' ? await lastRead(session) : null;
     if (seen === null) throw thrown;
-    return landSeen(session, seen);
+    // To be told to wait is an answer, and what used the window up.
+    return landSeen(session, seen, NO_ANSWER.has(seen.outcome) && seen.outcome !== 'rate_limited' ? notAnswered(seen) : null);
   }
+}
+
+function notAnswered({ outcome, fetchedAtMs }: SeenRead): SuptaskError {
+  return new SuptaskError(
+    outcome === 'unauthorized' ? 'source.unauthorized' : outcome === 'server_error' ? 'source.failing' : 'source.unreachable',
+    `The rate window is used up, and the last read, at ${formatTime(fetchedAtMs)}, ended as ${outcome}.`,
+    'Run suptask check when the next window has begun: it says what is wrong and what to do.',
+  );
 }
 
 interface SeenRead {
@@ -61,19 +78,19 @@ async function lastRead({ landing, clock }: Session): Promise<SeenRead | null> {
   return last;
 }
 
-async function landSeen({ landing, clock }: Session, { outcome, fetchedAtMs }: SeenRead): Promise<null> {
+async function landSeen({ landing, clock }: Session, { outcome, fetchedAtMs }: SeenRead, failure: SuptaskError | null): Promise<SuptaskError | null> {
   await landing.append('connection_checks', [
     {
       check_id: uuid(),
-      correlation_id: randomUUID(),
+      correlation_id: failure?.correlationId ?? randomUUID(),
       kind: 'heartbeat',
       scenario: 'seen_in_log',
       at: new Date(clock.now()),
-      ok: true,
+      ok: failure === null,
       latency_ms: null,
-      code: null,
+      code: failure?.code ?? null,
       evidence: JSON.stringify({ outcome, fetched_at: new Date(fetchedAtMs).toISOString() }),
     },
   ]);
-  return null;
+  return failure;
 }

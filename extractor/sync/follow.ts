@@ -17,8 +17,8 @@ export interface FollowOptions {
   signal: AbortSignal;
   /** One run to the end of the window. */
   run: () => Promise<RunReport>;
-  onRun: (report: RunReport) => void;
-  onOutage: (failure: SuptaskError, pauseMs: number) => void;
+  onRun: (report: RunReport) => void | Promise<void>;
+  onOutage: (failure: SuptaskError, pauseMs: number) => void | Promise<void>;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function follow({ clock, signal, run, onRun, onOutage }: FollowOpti
     let pauseMs: number;
     try {
       const report = await run();
-      onRun(report);
+      await onRun(report);
       const untilNextMs = report.nextAtMs - report.endedAtMs;
       pauseMs = report.ended === 'everything_read' ? Math.max(IDLE_MS, untilNextMs) : untilNextMs;
       outagePauseMs = FIRST_OUTAGE_PAUSE_MS;
@@ -39,7 +39,7 @@ export async function follow({ clock, signal, run, onRun, onOutage }: FollowOpti
       if (!(thrown instanceof SuptaskError) || !PASSING.has(thrown.code)) throw thrown;
       pauseMs = outagePauseMs;
       outagePauseMs = Math.min(2 * outagePauseMs, LONGEST_OUTAGE_PAUSE_MS);
-      onOutage(thrown, pauseMs);
+      await onOutage(thrown, pauseMs);
     }
     await clock.sleep(pauseMs, signal).catch(() => undefined);
   }

@@ -1,9 +1,13 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { exitCodes, SuptaskError } from '../../../extractor/errors.ts';
 import { acknowledge } from '../../../extractor/operations/alerts/acknowledge.ts';
 import { announce, MOST_ATTEMPTS, readAlerts } from '../../../extractor/operations/alerts/announce.ts';
 import { heartbeat } from '../../../extractor/operations/heartbeat.ts';
+import { readOneTicket } from '../../../extractor/operations/read-one-ticket.ts';
+import type { Landing } from '../../../extractor/landing/landing.ts';
+import type { Row } from '../../../extractor/landing/streams.ts';
 import { queryDuckDb } from '../../../extractor/landing/duckdb.ts';
 import { compactLanding } from '../../../extractor/landing/compaction.ts';
 import { landRunEvent } from '../../../extractor/sync/run-log.ts';
@@ -32,6 +36,13 @@ beforeEach(async () => {
   listener = await listen();
   session = await sessionWith(source, 'parquet', { SUPTASK_ALERT_WEBHOOK_URL: listener.url, SUPTASK_EXPORTS: join(temporaryFolder(), 'exports') });
 });
+
+/** Two heartbeats that failed, the last one a minute before a time: an alert is open. */
+async function landBeats(landing: Landing, nowMs: number): Promise<void> {
+  for (const at of [2, 1].map((minutes) => new Date(nowMs - minutes * MINUTE))) {
+    await landing.append('connection_checks', [{ check_id: at.toISOString(), correlation_id: '1', kind: 'heartbeat', scenario: 'read_one_ticket', at, ok: false, latency_ms: 1, code: 'source.unreachable', evidence: '{}' }]);
+  }
+}
 
 /** How each alert comes to be, and how it gets well again. */
 const stories: Record<string, { begin: () => Promise<void>; end: () => Promise<void> }> = {
@@ -168,6 +179,36 @@ describe('heartbeats', () => {
     expect(await open()).toEqual(['heartbeat']);
   });
 
+  it('tell of alerts also where the source cannot be asked: without a token, and with the window used up', async () => {
+    for (const environment of [{ SUPTASK_API_TOKEN: '' }, { SUPTASK_RATE_LIMIT: '1' }]) {
+      session = await sessionWith(source, 'parquet', { SUPTASK_ALERT_WEBHOOK_URL: listener.url, ...environment });
+      await landBeats(session.landing, source.clock.now());
+      // A check of just now, which is no sign of a sync, has used up a window of one request.
+      if ('SUPTASK_RATE_LIMIT' in environment) await readOneTicket(session, 'connection_test');
+      await expect(beat()).rejects.toThrow(SuptaskError);
+      expect(listener.heard.map(({ key, event }) => [key, event])).toEqual([['heartbeat', 'opened']]);
+      listener.heard.length = 0;
+    }
+  });
+
+  it.each([
+    ['timeout', 'source.unreachable'],
+    ['unauthorized', 'source.unauthorized'],
+    ['server_error', 'source.failing'],
+    ['rate_limited', null],
+    ['found', null],
+  ])('rest on the last read where the window is used up: after %s they are told as %s', async (outcome, code) => {
+    session = await sessionWith(source, 'parquet', { SUPTASK_RATE_LIMIT: '1' });
+    await readOneTicket(session, 'connection_test');
+    const [read] = await rowsOf(session.landing, 'ticket_fetches');
+    // Not of the last minutes: else what was found would be enough, and nothing be asked.
+    const at = new Date(source.clock.now() - 6 * MINUTE);
+    await session.landing.append('ticket_fetches', [{ ...(read as Row<'ticket_fetches'>), fetch_id: 'of-a-run', channel: 'api', outcome, fetched_at: at, observed_at: at }]);
+    expect(await beat()).toMatchObject({ ok: code === null, failure: code === null ? null : { code } });
+    const landed = (await rowsOf(session.landing, 'connection_checks')).filter(({ kind }) => kind === 'heartbeat');
+    expect(landed).toMatchObject([{ scenario: 'seen_in_log', ok: code === null, code }]);
+  });
+
   it('cost no request while a sync is answered, and one each where none is', async () => {
     await syncOnce(source, session.landing);
     const before = source.simulator.requests.total;
@@ -237,21 +278,38 @@ describe('telling of an alert', () => {
     expect(await rowsOf(session.landing, 'alert_deliveries')).toEqual(expect.arrayContaining([expect.objectContaining({ channel: 'command', ok: false, error: 'it ended with 3: it is broken' })]));
   });
 
-  it('never keeps a sync from ending well', { timeout: 120_000 }, async () => {
-    const { SUPTASK_ALERT_WEBHOOK_URL: _, ...environment } = session.environment;
-    const sync = await startCommand(['sync', '--json'], { ...environment, SUPTASK_ALERT_WEBHOOK_URL: 'http://127.0.0.1:9/nobody', SUPTASK_ALERT_COMMAND: 'exit 1' }).ended;
+  it.each(['refuses', 'never answers'])('never keeps a sync from ending well where the webhook %s and the command fails', { timeout: 120_000 }, async (webhook) => {
+    // The command line is on the machine's own clock.
+    await landBeats(await landingAt(session.address), Date.now());
+    listener.answerWith(webhook === 'refuses' ? 503 : null);
+    const sync = await startCommand(['sync', '--json'], { ...session.environment, SUPTASK_ALERT_COMMAND: 'exit 1' }).ended;
     expect(sync).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(sync.output)).toMatchObject({ ended: 'everything_read' });
+    const told = (await rowsOf(session.landing, 'alert_deliveries')).map(({ alert_key: key, channel, ok }) => `${String(key)} ${String(channel)} ${String(ok)}`);
+    expect(told.toSorted()).toEqual(['heartbeat command false', 'heartbeat log true', 'heartbeat webhook false']);
+  });
+
+  it('is also done by a sync that fails, and by one that runs on and on after each of its runs', { timeout: 120_000 }, async () => {
+    await landBeats(await landingAt(session.address), Date.now());
+    const settings = { ...session.environment, SUPTASK_RATE_LIMIT: '5' };
+    const failed = await startCommand(['sync'], { ...settings, SUPTASK_API_TOKEN: 'revoked-token' }).ended;
+    expect(failed.exitCode).toBe(exitCodes.refused);
+    expect(listener.heard.map(({ key, event }) => [key, event])).toEqual([['heartbeat', 'opened']]);
+
+    listener.heard.length = 0;
+    session = await sessionWith(source, 'parquet', { SUPTASK_ALERT_WEBHOOK_URL: listener.url });
+    await landBeats(await landingAt(session.address), Date.now());
+    const service = startCommand(['sync', '--follow'], session.environment);
+    await vi.waitFor(() => expect(listener.heard.map(({ key, event }) => [key, event])).toEqual([['heartbeat', 'opened']]), { timeout: 60_000, interval: 100 });
+    service.stop();
+    expect((await service.ended).exitCode).toBe(0);
   });
 });
 
 it('alerts are listed, acknowledged and tested on the command line', { timeout: 120_000 }, async () => {
   session = await sessionWith(source, 'postgres', { SUPTASK_ALERT_WEBHOOK_URL: listener.url });
   // The command line is on the machine's own clock.
-  const landing = await landingAt(session.address);
-  for (const at of [2, 1].map((minutes) => new Date(Date.now() - minutes * MINUTE))) {
-    await landing.append('connection_checks', [{ check_id: at.toISOString(), correlation_id: '1', kind: 'heartbeat', scenario: 'read_one_ticket', at, ok: false, latency_ms: 1, code: 'source.unreachable', evidence: '{}' }]);
-  }
+  await landBeats(await landingAt(session.address), Date.now());
   const suptask = (...args: string[]) => startCommand(args, session.environment).ended;
   expect((await suptask('alerts')).output).toMatch(/^OPEN {2}heartbeat {2}\(not told yet.*\n {2}Heartbeats fail: 2 in a row.*\n {2}To do: Run suptask check/);
   expect((await suptask('alerts', 'ack', 'heartbeat', '--note', 'on it')).output).toMatch(/^seen {2}heartbeat.*on it$/ms);

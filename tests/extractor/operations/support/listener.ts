@@ -8,24 +8,28 @@ export interface Listener {
   url: string;
   /** What came, oldest first. */
   readonly heard: { key: string; event: string; text: string }[];
-  /** What it answers from now on. */
-  answerWith(status: number): void;
+  /** What it answers from now on; with null, nothing at all. */
+  answerWith(status: number | null): void;
 }
 
 /** Starts to listen on this machine; ends with the test. */
 export async function listen(): Promise<Listener> {
   const heard: Listener['heard'] = [];
-  let status = 200;
+  let status: number | null = 200;
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (text: string) => (body += text));
     request.on('end', () => {
+      if (status === null) return;
       if (status < 300) heard.push(JSON.parse(body) as Listener['heard'][number]);
       response.writeHead(status).end(status < 300 ? 'ok' : 'not now');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/services/T0/B0/canary-of-the-webhook`, heard, answerWith: (changed) => (status = changed) };
 }
