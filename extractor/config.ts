@@ -250,10 +250,11 @@ export function withoutTokens(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^SUPTASK_(?:API_TOKEN|ALERT_WEBHOOK_URL|WEBHOOK_SECRET|SERVE_TOKEN)/.test(name)));
 }
 
-/** The password in an address, as it stands there and decoded; none where there is none. */
+/** The passwords in an address, as they stand there and decoded, of PostgreSQL also that in `?password=`; none where there is none. */
 export function passwordsIn(address: string): Secret[] {
-  const password = URL.canParse(address) ? new URL(address).password : '';
-  return [password, decoded(password) ?? ''].filter((text) => text !== '').map((text) => new Secret(text));
+  if (!URL.canParse(address)) return [];
+  const { password, searchParams } = new URL(address);
+  return [password, decoded(password) ?? '', ...searchParams.getAll('password')].filter((text) => text !== '').map((text) => new Secret(text));
 }
 
 function decoded(part: string): string | null {

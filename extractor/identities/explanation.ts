@@ -1,4 +1,3 @@
-import { quoted } from '../landing/duckdb.ts';
 import type { PublishedMarts } from '../operations/published-marts.ts';
 import { type Decisions } from './decisions.ts';
 import { type ExternalId, keyOf } from './external-id.ts';
@@ -41,8 +40,9 @@ export async function explain(id: ExternalId, marts: PublishedMarts, register: R
 async function readOutcomes({ source, externalId }: ExternalId, marts: PublishedMarts): Promise<Outcome[]> {
   const rows = await marts.query(
     `select role, outcome, method, reason, staff_id, staff_address, external_id, cast(count(*) as integer)
-     from {identity_resolution} where ${source === 'suptask_ticket' ? 'ticket_key' : 'external_id'} = ${quoted(externalId)}
+     from {identity_resolution} where ${source === 'suptask_ticket' ? 'ticket_key' : 'external_id'} = $1
      group by role, outcome, method, reason, staff_id, staff_address, external_id order by role desc, 8 desc, outcome, method, reason, staff_id`,
+    [externalId],
   );
   return rows.map(([role, outcome, method, reason, staffId, staffAddress, requesterId, tickets]) =>
     ({ role, outcome, method, reason, staffId, staffAddress, requesterId, tickets }) as Outcome);

@@ -111,12 +111,12 @@ export async function runDuckDb(sql: string): Promise<void> {
  * Hands out one in-memory DuckDB for several small queries, and closes it whatever happens.
  * What a query throws is DuckDB's own.
  */
-export async function withDuckDb<T>(work: (query: (sql: string) => Promise<Scalar[][]>) => Promise<T>): Promise<T> {
+export async function withDuckDb<T>(work: (query: (sql: string, values?: readonly string[]) => Promise<Scalar[][]>) => Promise<T>): Promise<T> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:');
   try {
     const connection = await instance.connect();
-    return await work(async (sql) => (await connection.runAndReadAll(sql)).getRows() as Scalar[][]);
+    return await work(async (sql, values = []) => (await connection.runAndReadAll(sql, [...values])).getRows() as Scalar[][]);
   } finally {
     instance.closeSync();
   }

@@ -1,8 +1,10 @@
+import { v7 as uuid } from 'uuid';
 import type { Settings } from '../config.ts';
 import { type ErrorCode, exitCodes, SuptaskError } from '../errors.ts';
 import { type Session, withSession } from '../session.ts';
 import { checkWarehouse } from './check-warehouse.ts';
 import { readOneTicket } from './read-one-ticket.ts';
+import { landErrorEvent } from './report-error.ts';
 
 /** One thing that was tried. */
 export interface CheckLine {
@@ -29,7 +31,8 @@ export interface ProfileCheck {
 /** Tries what a sync and a build need: address, scheme, token, landing and warehouse. One request is sent and landed. */
 export async function checkProfile(settings: Settings, environment: NodeJS.ProcessEnv): Promise<ProfileCheck> {
   const failures: SuptaskError[] = [];
-  const lines = [...(await checkSourceAndLanding(settings, failures)), ...(await tried('warehouse', failures, () => checkWarehouse(settings, environment)))];
+  const lines = await checkSourceAndLanding(settings, failures);
+  lines.push(await checkedWarehouse(settings, environment, failures));
   const [first] = failures;
   return {
     profile: settings.workspace,
@@ -37,7 +40,7 @@ export async function checkProfile(settings: Settings, environment: NodeJS.Proce
     lines,
     code: first?.code ?? null,
     exitCode: first?.exitCode ?? exitCodes.done,
-    correlationId: failures.find(({ code }) => code.startsWith('source.'))?.correlationId ?? null,
+    correlationId: failures.find(({ code }) => code.startsWith('source.') || code.startsWith('warehouse.'))?.correlationId ?? null,
   };
 }
 
@@ -75,12 +78,20 @@ function describeBudget(limit: number | null, remaining: number): string {
   return limit === null ? 'no limit' : `${remaining} of ${limit} requests left in this window`;
 }
 
-async function tried(what: CheckLine['what'], failures: SuptaskError[], check: () => Promise<string>): Promise<CheckLine[]> {
+/** A build that cannot be had keeps the first sync back, too: so what was found is landed, where there is a landing. */
+async function checkedWarehouse(settings: Settings, environment: NodeJS.ProcessEnv, failures: SuptaskError[]): Promise<CheckLine> {
   try {
-    return [{ what, ok: true, found: await check(), remedy: null }];
+    return { what: 'warehouse', ok: true, found: await checkWarehouse(settings, environment), remedy: null };
   } catch (thrown) {
     if (!(thrown instanceof SuptaskError)) throw thrown;
+    if (!failures.some(({ code }) => code.startsWith('landing.'))) await withSession(settings, (session) => landFailure(session, thrown));
     failures.push(thrown);
-    return [{ what, ok: false, found: thrown.message, remedy: thrown.remedy }];
+    return { what: 'warehouse', ok: false, found: thrown.message, remedy: thrown.remedy };
   }
+}
+
+async function landFailure({ landing, clock, redact }: Session, failure: SuptaskError): Promise<void> {
+  const row = { check_id: uuid(), correlation_id: failure.correlationId, kind: 'connection_test', scenario: 'warehouse', latency_ms: null, evidence: '{}' };
+  await landing.append('connection_checks', [{ ...row, at: new Date(clock.now()), ok: false, code: failure.code }]);
+  await landErrorEvent(landing, failure, redact, clock.now());
 }

@@ -15,9 +15,9 @@ export interface Resolution {
  */
 export async function readResolution({ marts, workspace }: Settings): Promise<Resolution | null> {
   try {
-    // A workspace's name holds no quote.
     const [row] = await martsAt(marts).query(
-      `select requester_resolution_share, requester_resolution_minimum_share from {sync_health} where workspace = '${workspace}'`,
+      'select requester_resolution_share, requester_resolution_minimum_share from {sync_health} where workspace = $1',
+      [workspace],
     );
     return row && row[0] !== null ? { share: Number(row[0]), minimumShare: Number(row[1]) } : null;
   } catch (thrown) {

@@ -14,10 +14,11 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export interface PublishedMarts {
   /**
    * Rows of a query in which a mart is written as `{name}`, in the SQL that DuckDB and PostgreSQL share.
+   * What comes from elsewhere is a value, which stands in it as `$1`: text, whatever is in it.
    * Counts are to be cast to integer, and times to varchar.
    * @throws SuptaskError `marts.not_published` where a mart is not there, `marts.unreachable` where it cannot be read
    */
-  query(sql: string): Promise<Scalar[][]>;
+  query(sql: string, values?: readonly string[]): Promise<Scalar[][]>;
 }
 
 /** Opens the marts where the settings say that they are, does something with them, and closes them whatever happens. */
@@ -37,8 +38,8 @@ export async function withMarts<T>(address: MartsAddress, work: (marts: Publishe
   };
   try {
     await readable(client.connect());
-    const query: PublishedMarts['query'] = async (sql) => {
-      const { rows } = await readable(client.query<Scalar[]>({ text: sql.replace(/\{(\w+)\}/g, `${SCHEMA}.$1`), rowMode: 'array' }));
+    const query: PublishedMarts['query'] = async (sql, values = []) => {
+      const { rows } = await readable(client.query<Scalar[]>({ text: sql.replace(/\{(\w+)\}/g, `${SCHEMA}.$1`), values: [...values], rowMode: 'array' }));
       return rows;
     };
     return await work({ query });
@@ -49,20 +50,20 @@ export async function withMarts<T>(address: MartsAddress, work: (marts: Publishe
 
 /** The marts, opened anew for each query. */
 export function martsAt(address: MartsAddress): PublishedMarts {
-  return { query: (sql) => withMarts(address, (marts) => marts.query(sql)) };
+  return { query: (sql, values) => withMarts(address, (marts) => marts.query(sql, values)) };
 }
 
-function martsIn(folder: string, query: (sql: string) => Promise<Scalar[][]>): PublishedMarts {
+function martsIn(folder: string, query: PublishedMarts['query']): PublishedMarts {
   const from = (mart: string): string => {
     const path = join(folder, `${mart}.parquet`);
     if (existsSync(path)) return `read_parquet(${quoted(path)})`;
     throw notPublished(mart, `there is no ${path}`);
   };
   return {
-    async query(sql) {
+    async query(sql, values) {
       const named = sql.replace(/\{(\w+)\}/g, (_, mart: string) => from(mart));
       try {
-        return await query(named);
+        return await query(named, values);
       } catch (thrown) {
         throw notReadable(folder, thrown);
       }

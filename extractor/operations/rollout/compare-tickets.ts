@@ -8,7 +8,8 @@ import type { Verdict } from './verdict.ts';
  */
 export async function compareWithLog({ landing, settings }: Session, marts: PublishedMarts): Promise<Verdict> {
   const told = await marts.query(
-    `select cast(ticket_number as double precision), status, cast(extract(epoch from as_of) * 1000 as double precision) from {suptask_tickets} where workspace = '${settings.workspace}'`,
+    'select cast(ticket_number as double precision), status, cast(extract(epoch from as_of) * 1000 as double precision) from {suptask_tickets} where workspace = $1',
+    [settings.workspace],
   );
   const asOfMs = Math.round(Number(told[0]?.[2] ?? 0));
   const newest = new Map<number, string | null>();

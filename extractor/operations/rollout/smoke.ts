@@ -123,7 +123,8 @@ async function peopleResolved(marts: PublishedMarts): Promise<Verdict> {
 /** Fetches some tickets again, and holds what the source says now against the marts. */
 async function spotChecked({ settings, landing, clock, redact, log }: Session, marts: PublishedMarts): Promise<Verdict> {
   const rows = await marts.query(
-    `select cast(ticket_number as double precision), status, assignee_id from {suptask_tickets} where workspace = '${settings.workspace}' and status is not null order by updated_at nulls last, ticket_number limit ${SPOT_CHECKS}`,
+    `select cast(ticket_number as double precision), status, assignee_id from {suptask_tickets} where workspace = $1 and status is not null order by updated_at nulls last, ticket_number limit ${SPOT_CHECKS}`,
+    [settings.workspace],
   );
   const { ledger, sourceClock, budget } = await loadSyncState({ ...settings, landing, clock });
   const client = createClient({ source: settings.source(), clock, sourceClock, redact, log });

@@ -89,6 +89,7 @@ describe.each([['DuckDB', companyOnDuckDb], ['PostgreSQL', companyOnPostgres]] a
     );
     expect(await identities('explain', 'U90001')).toMatch(/bot: not staff[^]*not staff \(1 ticket\)/);
     expect(await identities('explain', 'U99999')).toMatch(/never seen, and not listed[^]*it stands on no ticket/);
+    expect(await identities('explain', "T'{staff}$1:7")).toMatch(/Slack id\s+blank[^]*it stands on no ticket/);
     expect(await identities('explain', 'T1:7')).toMatch(/mapping of the id\s+S1 Ana Lopes, given by directory on 2026-01-05[^]*so, as requester\s+S1 Ana Lopes, by slack_user/);
     await identities('map', 'T1:8', 'S3', '--reason', 'she said so', '--by', 'ana');
     expect(await identities('explain', 'T1:8')).toMatch(/mapping of the ticket\s+S3 Cy Park, decided by ana on .*: she said so \(not built yet\)\nSlack id\s+blank/);

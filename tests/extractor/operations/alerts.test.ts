@@ -203,7 +203,7 @@ describe('heartbeats', () => {
     const [read] = await rowsOf(session.landing, 'ticket_fetches');
     // Not of the last minutes: else what was found would be enough, and nothing be asked.
     const at = new Date(source.clock.now() - 6 * MINUTE);
-    await session.landing.append('ticket_fetches', [{ ...(read as Row<'ticket_fetches'>), fetch_id: 'of-a-run', channel: 'api', outcome, fetched_at: at, observed_at: at }]);
+    await session.landing.append('ticket_fetches', [{ ...(read as unknown as Row<'ticket_fetches'>), fetch_id: 'of-a-run', channel: 'api', outcome, fetched_at: at, observed_at: at }]);
     expect(await beat()).toMatchObject({ ok: code === null, failure: code === null ? null : { code } });
     const landed = (await rowsOf(session.landing, 'connection_checks')).filter(({ kind }) => kind === 'heartbeat');
     expect(landed).toMatchObject([{ scenario: 'seen_in_log', ok: code === null, code }]);

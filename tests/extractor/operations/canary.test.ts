@@ -15,6 +15,8 @@ import { STARTS_AT, startSource } from '../support/source.ts';
 import { listen } from './support/listener.ts';
 
 const TOKEN = 'canary-token/äöü"\\'.replaceAll(/[^\x21-\x7e]/g, '+');
+/** Secrets beside the token: the database's password, and what webhooks and callers have to bring. */
+const OTHERS = { PGPASSWORD: 'canary-of-the-database', SUPTASK_WEBHOOK_SECRET: 'canary-of-who-delivers', SUPTASK_SERVE_TOKEN: 'canary-of-who-calls' };
 const always = { probability: 1 };
 
 /** What each command is called with, --help where nothing is said; nothing where it builds (pipeline.test.ts) or has a world of its own. */
@@ -70,18 +72,18 @@ afterEach(() => {
   process.exitCode = 0;
 });
 
-/** A world in whose tickets the token stands, as if someone had pasted it. */
+/** A world in whose tickets the token stands, and the other secrets, as if someone had pasted it. */
 function leakyWorld(): World {
   const world = createWorld({ seed: 1, tickets: 12, days: 10, startsAt: STARTS_AT });
   return Object.assign(Object.create(world) as World, {
     ticket: (number: number, at: number) => {
       const ticket = world.ticket(number, at);
-      return ticket && { ...ticket, description: `${TOKEN} and ${encodeURIComponent(TOKEN)} and ${Buffer.from(TOKEN).toString('base64')}`, [TOKEN]: [TOKEN] };
+      return ticket && { ...ticket, description: `${TOKEN} and ${encodeURIComponent(TOKEN)} and ${Buffer.from(TOKEN).toString('base64')} and ${Object.values(OTHERS).join(' and ')}`, [TOKEN]: [TOKEN] };
     },
   });
 }
 
-const SPELLINGS = [TOKEN, JSON.stringify(TOKEN).slice(1, -1), encodeURIComponent(TOKEN), Buffer.from(TOKEN).toString('base64'), 'canary-password', 'canary-of-the-webhook', 'canary-token'];
+const SPELLINGS = [TOKEN, JSON.stringify(TOKEN).slice(1, -1), encodeURIComponent(TOKEN), Buffer.from(TOKEN).toString('base64'), 'canary-password', 'canary-of-the-webhook', 'canary-token', ...Object.values(OTHERS)];
 
 const faultsOf: Record<string, Faults> = {
   'answers, and has the token in its tickets': {},
@@ -112,11 +114,13 @@ describe('the token is nowhere', () => {
       SUPTASK_RATE_LIMIT: 'none',
       SUPTASK_DUCKDB: join(folder, 'suptask.duckdb'),
       SUPTASK_EXPORTS: folder,
+      ...OTHERS,
       SUPTASK_ALERT_WEBHOOK_URL: listener.url,
       SUPTASK_ALERT_COMMAND: 'env >&2; cat >&2; exit 1',
     };
     for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
-    let level = 0;
+    // Over all cases each command is called at every level.
+    let level = CASES.findIndex(([landing, each]) => landing === kind && each === weather);
     for (const { name, load } of commandsOfCli()) {
       const calls = CALLS[name] ?? [['--help']];
       // One way to call it in each weather; over all of them, every way.

@@ -83,4 +83,17 @@ describe('a check that failed', () => {
     await check(session, { SUPTASK_API_TOKEN: 'revoked-token' });
     await refuseAfterFailedCheck(session.landing);
   });
+
+  it('does so too where it was the warehouse that failed', async () => {
+    const source = await startSource();
+    const session = await sessionWith(source, 'parquet');
+    await check(session, { SUPTASK_DUCKDB: '/proc/none/suptask.duckdb' });
+    await expect(refuseAfterFailedCheck(session.landing)).rejects.toMatchObject({ code: 'check.failed', message: expect.stringContaining('warehouse.unreachable') });
+    expect(await rowsOf(session.landing, 'error_events')).toMatchObject([{ code: 'warehouse.unreachable' }]);
+    await check(session);
+    await refuseAfterFailedCheck(session.landing);
+    await check(session, { SUPTASK_API_TOKEN: 'revoked-token', SUPTASK_DUCKDB: '/proc/none/suptask.duckdb' });
+    const { correlationId } = await check(session, { SUPTASK_DUCKDB: '/proc/none/suptask.duckdb' });
+    expect((await startCommand(['errors', 'show', String(correlationId)], session.environment).ended).output).toContain('warehouse.unreachable');
+  });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../../../extractor/errors.ts';
 import { driftBetween, knownAfter, shapeOf } from '../../../extractor/operations/diagnosis/body-shape.ts';
 import { diagnose } from '../../../extractor/operations/diagnosis/diagnose.ts';
+import * as scenarios from '../../../extractor/operations/diagnosis/scenarios.ts';
 import { createWorld, type World } from '../../../extractor/simulator/world.ts';
 import { loadSyncState } from '../../../extractor/sync/state.ts';
 import { startCommand } from '../support/command.ts';
@@ -77,6 +78,32 @@ describe('a diagnosis', () => {
     expect(output).toMatch(/ordinary_read +blocks/);
     const landed = JSON.stringify([await rowsOf(session.landing, 'connection_checks'), await rowsOf(session.landing, 'ticket_fetches')]);
     expect(output + landed).not.toContain(TOKEN);
+  });
+});
+
+describe('a finding', () => {
+  const answered = (httpStatus: number | null) => ({ httpStatus, durationMs: 20, said: httpStatus === null ? 'connect ECONNREFUSED' : '{}' });
+
+  it.each([
+    ['a token that nobody has is taken', scenarios.wrongToken(answered(200)), 'blocks'],
+    ['a token that nobody has fails', scenarios.wrongToken(answered(500)), 'differs'],
+    ['a token that nobody has is refused', scenarios.wrongToken(answered(403)), 'ok'],
+    ['a scheme that there is not is taken', scenarios.wrongScheme(answered(200)), 'blocks'],
+    ['a scheme that there is not is forbidden', scenarios.wrongScheme(answered(403)), 'differs'],
+    ['a scheme that there is not is a bad request', scenarios.wrongScheme(answered(400)), 'ok'],
+    ['a word for a number is answered', scenarios.nonNumericNumber(answered(200)), 'differs'],
+    ['a number that is missing is answered', scenarios.missingNumber(answered(200)), 'blocks'],
+    ['a number that is missing fails', scenarios.missingNumber(answered(500)), 'blocks'],
+    ['a number that is missing is forbidden', scenarios.missingNumber(answered(403)), 'differs'],
+    ['a number that is missing is gone', scenarios.missingNumber(answered(404)), 'ok'],
+    ['no answer comes to a wrong token', scenarios.wrongToken(answered(null)), 'blocks'],
+    ['no answer comes to a wrong scheme', scenarios.wrongScheme(answered(null)), 'blocks'],
+    ['no answer comes to a word', scenarios.nonNumericNumber(answered(null)), 'blocks'],
+    ['no answer comes to a missing number', scenarios.missingNumber(answered(null)), 'blocks'],
+    ['one answer is slow', scenarios.slowAnswer([20, 5_001, 30]), 'differs'],
+    ['no answer is slow', scenarios.slowAnswer([20, 5_000, 30]), 'ok'],
+  ])('where %s says so', (_, finding, verdict) => {
+    expect(finding).toMatchObject({ verdict, found: expect.stringMatching(/.{5}/) });
   });
 });
 

@@ -50,6 +50,7 @@ describe('a config file', () => {
     ['a token', { profiles: { acme: { SUPTASK_API_TOKEN: 'wrong' } } }, 'holds a secret: SUPTASK_API_TOKEN of the profile acme'],
     ['a webhook', { profiles: { acme: { SUPTASK_ALERT_WEBHOOK_URL: 'https://wrong' } } }, 'holds a secret: SUPTASK_ALERT_WEBHOOK_URL'],
     ['a password in an address', { profiles: { acme: { SUPTASK_LANDING: 'postgres://me:wrong@host/db' } } }, 'holds a secret: SUPTASK_LANDING'],
+    ['a password in an address’s query', { profiles: { acme: { SUPTASK_LANDING: 'postgres://me@host/db?password=wrong' } } }, 'holds a secret: SUPTASK_LANDING'],
     ['no profiles', { acme: {} }, 'is not a list of profiles'],
     ['a strange name', { profiles: { 'Acme!': {} } }, 'a profile has a name such as acme'],
     ['a strange setting', { profiles: { acme: { token: 'wrong' } } }, 'a setting has a name such as'],

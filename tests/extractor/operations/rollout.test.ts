@@ -49,6 +49,8 @@ describe('the go/no-go list', () => {
     const verdicts = await readiness(session);
     expect(verdicts.map(({ ok }) => ok)).toEqual([false, false, false, false, false]);
     expect(verdicts.every(({ evidence, remedy }) => evidence.length > 10 && remedy.length > 10)).toBe(true);
+    const { exitCode, output } = await startCommand(['ready', '--json'], session.environment).ended;
+    expect([exitCode, exitCodes.checkSaysNo, (JSON.parse(output) as unknown[]).length]).toEqual([9, 9, 5]);
   });
 
   it('says go where the evidence is there, made by a smoke test whose run was killed', { timeout: 240_000 }, async () => {
