@@ -22,7 +22,7 @@ export function errorTable(): string {
     '',
     'Made by `npx suptask errors codes > docs/errors.md`; a test holds it equal to `extractor/errors.ts`.',
     '',
-    'A command that fails says what happened, what to do, and a correlation id: three lines on a terminal, one JSON line of the log elsewhere, an object with `--json`. `suptask errors show ID` tells the rest: the request, the head of the answer, the causes with their stacks. No secret is in any of them.',
+    'A command that fails says what happened, what to do, and a correlation id: three lines on a terminal, one JSON line of the log elsewhere, an object with `--json`. `suptask errors show ID` tells the rest: the request, the head of the answer, the causes with their stacks; but where settings, usage, the landing or mappings are what is wrong, nothing is landed and all is said at once. No secret is in any of them.',
     '',
     '## Exit codes',
     '',

@@ -18,6 +18,8 @@ function boxesOf(section: string): string[] {
 it('whoever types what the runbook says gets from nothing to an alert that was seen and has closed', { timeout: 240_000 }, async () => {
   const [theirs = '', yours = ''] = boxesOf('First hour, on a simulated SupTask');
   expect(theirs.trim().split('\n')).toEqual(['npm ci', 'npx suptask simulate --port 8787 --token first-hour-token']);
+  const settings = yours.split('\n').findIndex((line) => !line.startsWith('export '));
+  expect([settings, readFileSync(join(projectFolder, 'docs/runbook.md'), 'utf8').includes('The first four lines')]).toEqual([4, true]);
   const world = createWorld({ seed: 1, tickets: 25, days: 10, startsAt: STARTS_AT });
   const { simulator } = await startSource({ world, token: 'first-hour-token', rateLimit: { requests: 100, windowMs: 900_000 } });
 
