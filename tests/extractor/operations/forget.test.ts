@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compactLanding } from '../../../extractor/landing/compaction.ts';
+import { runDbt } from '../../../extractor/operations/dbt.ts';
 import { forget, FORGOTTEN, hashOf, patternsOf } from '../../../extractor/operations/forget.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { LANDING_KINDS, rowsOf } from '../support/landing.ts';
 import { type Source, startSource, syncOnce } from '../support/source.ts';
+import { publishedMarts } from '../warehouse/support/marts.ts';
 import { sessionWith, type TestSession } from './support/session.ts';
 
 const without = (identifier: string, text: string) => text.replaceAll(patternsOf(identifier).exactly, FORGOTTEN);
@@ -108,4 +112,21 @@ it('reaches a compacted file and those that it has replaced, and the compaction 
 it.each(['U01', 'a"b@example.com', ' U0123ABC', 'C:\\Users'])('does not take %j for a person', async (identifier) => {
   const session = await sessionWith(await startSource({ tickets: 1 }), 'parquet');
   await expect(forget(session, [identifier], null)).rejects.toMatchObject({ code: 'usage.invalid' });
+});
+
+it('whoever was forgotten is gone from the marts with the next full build, and no ticket is', { timeout: 240_000 }, async () => {
+  const source = await startSource({ tickets: 30 });
+  const folder = temporaryFolder();
+  const session = await sessionWith(source, 'parquet', { SUPTASK_DUCKDB: join(folder, 'suptask.duckdb'), SUPTASK_EXPORTS: join(folder, 'exports') });
+  const person = await logWithPerson(source, session);
+  const tickets = async () => {
+    const words = ['build', '--full-refresh', '--select', '+suptask_tickets', '--exclude-resource-type', 'unit_test', '--exclude-resource-type', 'test'];
+    await runDbt(words, { ...session.environment, DBT_TARGET_PATH: join(folder, 'target'), DBT_LOG_PATH: join(folder, 'logs') });
+    return (await publishedMarts(session.settings.exports).rows('suptask_tickets')).map((row) => Object.values(row).join(' '));
+  };
+  const before = await tickets();
+  expect(before.filter((text) => text.includes(person)).length).toBeGreaterThan(1);
+  await forget(session, [person], null);
+  const after = await tickets();
+  expect([after.length, after.filter((text) => text.includes(person))]).toEqual([before.length, []]);
 });
