@@ -81,6 +81,9 @@ describe('what runs in containers and at GitHub', () => {
     const [workflow] = yaml('deploy/github/sync.yml') as unknown as [{ jobs: { sync: { env: Record<string, string>; steps: { run?: string }[] } } }];
     const { env, steps } = workflow.jobs.sync;
     for (const name of ['SUPTASK_API_TOKEN', 'SUPTASK_LANDING', 'SUPTASK_ALERT_WEBHOOK_URL', 'PGPASSWORD']) expect(env[name]).toBe(`\${{ secrets.${name} }}`);
+    // Else a heartbeat would be missed by design.
+    const [{ on }] = [JSON.parse(JSON.stringify(workflow).replace('"true":', '"on":')) as { on: { schedule: { cron: string }[] } }];
+    expect(on.schedule[0]?.cron).toBe(`*/${env['SUPTASK_HEARTBEAT_MINUTES']} * * * *`);
     expect(steps.flatMap(({ run }) => run ?? [])).toEqual(['npm ci', 'npx suptask heartbeat', 'npm run pipeline']);
   });
 });
