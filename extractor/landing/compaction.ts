@@ -9,6 +9,9 @@ import { columnsOf, type StreamName, streams } from './streams.ts';
 /** A day's folder is compacted from this many files on. */
 export const FEWEST_FILES = 64;
 
+/** Files that are merged into one at most: the memory of a merge grows with them. */
+const MOST_FILES = 128;
+
 /** DuckDB holds a row group in memory while it writes it: with bodies of 2 KB, 10 MB. */
 const ROWS_A_GROUP = 4_096;
 
@@ -34,7 +37,7 @@ export interface CompactionOptions {
 }
 
 /**
- * Merges the many small files of a day into one. The merged file names in its metadata those that
+ * Merges the many small files of a day into one, or a few. A merged file names in its metadata those that
  * it replaces; they are removed an hour later. Until then their rows are there twice and are
  * counted once, by their id. A crash at any point leaves a log that reads the same.
  * To be called under the lease only.
@@ -73,9 +76,12 @@ async function compactDay(
   await removeHalfWritten(folder, files, nowMs);
   const standing = parquet.filter((name) => !replacedBy.has(name));
   if (standing.length < fewestFiles) return;
-  await mergeFiles(folder, stream, standing, duckDb);
+  for (let from = 0; standing.length - from > 1; from += MOST_FILES) {
+    const merged = standing.slice(from, from + MOST_FILES);
+    await mergeFiles(folder, stream, merged, duckDb);
+    report.filesMerged += merged.length;
+  }
   report.foldersMerged += 1;
-  report.filesMerged += standing.length;
 }
 
 /** What a process left half-written when it died; nobody reads it, and nobody writes for an hour. */
