@@ -26,13 +26,15 @@ export async function landRequestedReads(landing: Landing, numbers: readonly num
   ]);
 }
 
-/** Requested numbers that no answer has been had of since, longest waiting first. */
+/**
+ * Requested numbers that no answer has been had of since, longest waiting first. Times of answers are cut
+ * to the second: one of the same second may have come before the request, so it is asked for once more.
+ */
 export function pendingReads(requested: RequestedReads, ledger: Ledger): number[] {
   return [...requested]
     .filter(([number, atMs]) => {
       const lastReadAtMs = ledger.get(number)?.lastReadAtMs ?? null;
-      // Times of answers are cut to the second.
-      return lastReadAtMs === null || lastReadAtMs < Math.floor(atMs / 1000) * 1000;
+      return lastReadAtMs === null || lastReadAtMs <= atMs;
     })
     .sort((a, b) => a[1] - b[1] || a[0] - b[0])
     .map(([number]) => number);

@@ -38,7 +38,7 @@ const NEVER_READ_SHARE = 0.75;
 export function planReads(request: PlanRequest): PlannedRead[] {
   const { ledger, nowMs, count, requested, probe, runStartedAtMs } = request;
   if (count < 1) return [];
-  const asked = requested.slice(0, count);
+  const asked = requested.filter((number) => !isReadSince(ledger.get(number), runStartedAtMs)).slice(0, count);
   if (asked.length > 0) return reads(asked, 'requested');
   const probed = probeNumber(ledger, probe);
   const waitedFor = probed === null ? 0 : probe.begun ? Number.POSITIVE_INFINITY : probeValue(ledger, nowMs);
@@ -81,7 +81,7 @@ export function neverReadNumbers(ledger: Ledger, range: NumberRange, count: numb
   const numbers: number[] = [];
   for (let number = range.to; number >= range.from && numbers.length < count; number -= 1) {
     const state = ledger.get(number);
-    const asked = number > ledger.newestNumber && state !== undefined && isReadSince(state, sinceMs);
+    const asked = number > ledger.newestNumber && isReadSince(state, sinceMs);
     if (!asked && (!state || isNeverRead(ledger, state))) numbers.push(number);
   }
   return numbers;
@@ -97,8 +97,8 @@ export function countLeft(ledger: Ledger, nowMs: number, runStartedAtMs: number)
   return left;
 }
 
-function isReadSince({ lastReadAtMs }: TicketState, sinceMs: number): boolean {
-  return lastReadAtMs !== null && lastReadAtMs >= sinceMs;
+function isReadSince(state: TicketState | undefined, sinceMs: number): boolean {
+  return state !== undefined && state.lastReadAtMs !== null && state.lastReadAtMs >= sinceMs;
 }
 
 /** A 404 from when no higher number was known is no reading: the ticket had not been made yet. */
