@@ -28,6 +28,11 @@ it('callers with the token test, sync and ask; no run that fails or cannot begin
   const [range, meanwhile] = await Promise.all([call('POST', 'sync', { from: 10, to: 20 }), call('POST', 'sync')]);
   expect(new Set([range.status, meanwhile.status])).toEqual(new Set([200, 409]));
   expect([range, meanwhile].find(({ status }) => status === 200)).toMatchObject({ answer: { ended: 'everything_read' } });
+  // One that somebody else runs on the same landing.
+  const other = await landingAt(landing);
+  const lease = await other.tryLease();
+  expect(await call('POST', 'sync')).toMatchObject({ status: 409, answer: { error: { code: 'lease.held' } } });
+  await lease?.release();
   expect(await call('POST', 'sync')).toMatchObject({ status: 200, answer: { kind: 'sync', left: 0 } });
   expect(await call('GET', 'sync/status')).toMatchObject({ status: 200, answer: { newestNumber: 20, neverRead: 0 } });
 
