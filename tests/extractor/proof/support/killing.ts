@@ -9,7 +9,7 @@ import { createWorld } from '../../../../extractor/simulator/world.ts';
 import { landingAddress, landingAt, type LandingKind, rowsOf } from '../../support/landing.ts';
 import { seed } from '../../support/length.ts';
 import { STARTS_AT, TOKEN } from '../../support/source.ts';
-import { type CommandEnd, type CommandProcess, startCommand } from '../../support/command.ts';
+import { type CommandEnd, startCommand } from '../../support/command.ts';
 
 /** A killed connection's advisory lock is free when the server has noticed; nobody has waited longer for it. */
 const MOST_TRIES_FOR_THE_LEASE = 50;
@@ -30,6 +30,8 @@ export interface Scene {
   run(args: readonly string[]): Promise<CommandEnd>;
   /** Runs it until the source has been asked so often and a moment later; whether it was still alive then. */
   runAndKill(args: readonly string[], when: { requests: number; thenMs: number }): Promise<boolean>;
+  /** The numbers that the last one to be killed had the answer of so long before. */
+  answeredBefore(longMs: number): number[];
 }
 
 export interface SceneOptions {
@@ -43,10 +45,13 @@ export interface SceneOptions {
 export async function createScene(kind: LandingKind, { rateLimit, answerMs }: SceneOptions): Promise<Scene> {
   const world = createWorld({ seed, tickets: TICKETS, days: 10, startsAt: STARTS_AT });
   let onRead: () => void = () => undefined;
+  let askedAtMs = new Map<number, number>();
+  let killedAtMs = 0;
   const watched = {
     ...world,
     ticket: (number: number, at: number) => {
       onRead();
+      askedAtMs.set(number, performance.now());
       return world.ticket(number, at);
     },
   };
@@ -86,21 +91,26 @@ export async function createScene(kind: LandingKind, { rateLimit, answerMs }: Sc
     },
     async runAndKill(args, when) {
       const process = startCommand(args, settings());
-      onRead = killAfter(process, when);
+      askedAtMs = new Map();
+      onRead = killAfter(() => {
+        killedAtMs = performance.now();
+        process.kill();
+      }, when);
       const { exitCode } = await process.ended;
       onRead = () => undefined;
       return exitCode === null;
     },
+    answeredBefore: (longMs) => [...askedAtMs].filter(([, atMs]) => atMs + answerMs + longMs <= killedAtMs).map(([number]) => number),
   };
 }
 
-function killAfter(process: CommandProcess, { requests, thenMs }: { requests: number; thenMs: number }): () => void {
+function killAfter(kill: () => void, { requests, thenMs }: { requests: number; thenMs: number }): () => void {
   let left = requests;
-  const kill = () => setTimeout(() => process.kill(), thenMs);
-  if (left === 0) kill();
+  const killThen = () => setTimeout(kill, thenMs);
+  if (left === 0) killThen();
   return () => {
     left -= 1;
-    if (left === 0) kill();
+    if (left === 0) killThen();
   };
 }
 
