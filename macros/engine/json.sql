@@ -26,6 +26,7 @@
   try(json_transform({{ document }}, '{{ tojson(shape) }}')) as fields
 {%- endmacro %}
 
+{#- Elements are read as texts: one of another type than the others would make the whole array null. -#}
 {% macro spark__document_columns(document, names, lists) -%}
   {%- set shape = [] -%}
   {%- for name in names -%}
@@ -33,7 +34,7 @@
     {%- do shape.append('`' ~ keys[0] ~ '` ' ~ ('string' if keys | length == 1 else 'struct<`' ~ keys[1] ~ '`: string>')) -%}
   {%- endfor -%}
   {%- for list in lists -%}
-    {%- do shape.append('`' ~ list.name ~ '` array<' ~ ('struct<`' ~ list.key ~ '`: string>' if list.key else 'string') ~ '>') -%}
+    {%- do shape.append('`' ~ list.name ~ '` array<string>') -%}
   {%- endfor -%}
   from_json({{ document }}, '{{ shape | join(', ') }}') as fields
 {%- endmacro %}
@@ -69,7 +70,7 @@
 {%- endmacro %}
 
 {% macro spark__document_lines(list, lists) -%}
-  nullif(array_join(fields.`{{ list.name }}`{{ '.`' ~ list.key ~ '`' if list.key }}, chr(10)), '')
+  nullif(array_join({% if list.key %}transform(fields.`{{ list.name }}`, element -> get_json_object(element, '$.{{ list.key }}')){% else %}fields.`{{ list.name }}`{% endif %}, chr(10)), '')
 {%- endmacro %}
 
 {#- Several places of a JSON document at once, as an array of text. -#}

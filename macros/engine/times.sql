@@ -20,6 +20,7 @@
   The pattern lets through only what all engines can read, so that all read the same.
 -#}
 {% macro wire_time(text) -%}
+  {%- set text = plain_number(text) -%}
   case
     when {{ matches(text, '^[0-9]{9,10}([.][0-9]{1,9})?$') }}
       then case when {{ part_before_point(text) }} between 946684800 and 4102444799
@@ -33,6 +34,19 @@
         else {{ iso_8601_to_timestamp(text) }}
       end
   end
+{%- endmacro %}
+
+{#- A number as it was written. Spark reads 1772442030.25 from a document as 1.77244203025E9. -#}
+{% macro plain_number(text) -%}
+  {{ return(adapter.dispatch('plain_number')(text)) }}
+{%- endmacro %}
+
+{% macro default__plain_number(text) -%}
+  {{ return(text) }}
+{%- endmacro %}
+
+{% macro spark__plain_number(text) -%}
+  {{ return("if(" ~ text ~ " rlike '^[0-9][.][0-9]+E[0-9]+$', cast(cast(" ~ text ~ " as decimal(24, 6)) as string), " ~ text ~ ")") }}
 {%- endmacro %}
 
 {#- The two sides of a decimal point as whole numbers; a cast of text to a decimal costs fifty times as much. -#}
