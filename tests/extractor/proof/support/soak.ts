@@ -70,6 +70,8 @@ export async function liveThroughFaults(stage: Stage, endsAt: number): Promise<C
   while (clock.now() < endsAt) {
     await asProcess(stage, async (state) => {
       if (kept) course.ledgersCompared += sameLedger(kept, state);
+      // What a full disk did not take this process knows and the log does not, also where the run ended with an outage of the source.
+      let knowsMore = false;
       for (let run = 0; run < RUNS_A_PROCESS && clock.now() < endsAt; run += 1) {
         const startedAt = clock.now();
         if (startedAt >= hourEndsAt) [hour, hourEndsAt] = [hours.next().value, startedAt + HOUR_MS];
@@ -84,7 +86,8 @@ export async function liveThroughFaults(stage: Stage, endsAt: number): Promise<C
         if (hour.othersSpend > 0 || hour.isDiskFull) excusedUntil = startedAt + 2 * RUN_EVERY_MS;
         if (refusals(stage.simulator) > before.refused && startedAt >= excusedUntil) course.refusedRuns.push(new Date(startedAt).toISOString());
         clock.advanceTo(startedAt + RUN_EVERY_MS);
-        kept = hour.isDiskFull ? null : state;
+        knowsMore ||= hour.isDiskFull;
+        kept = knowsMore ? null : state;
         // As a service would, the process ends at what does not pass by itself.
         if (failure && !PASSING.has(failure)) return;
       }
