@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { literally, withDuckDb } from '../../extractor/landing/duckdb.ts';
 import { createLanding } from '../../extractor/landing/landing.ts';
 import { openParquetStore } from '../../extractor/landing/parquet-store.ts';
-import { writeLog } from '../../extractor/operations/written-log.ts';
+import { rowOfRead, writeLog } from '../../extractor/operations/written-log.ts';
 import { type ArrivalOptions, arrivalTimes } from '../../extractor/simulator/arrivals.ts';
 import { createCast } from '../../extractor/simulator/cast.ts';
 import { HistoryReader } from '../../extractor/simulator/history.ts';
 import { seededHistory } from '../../extractor/simulator/world.ts';
-import { interpret } from '../../extractor/suptask/interpret.ts';
-import { toFetchRow } from '../../extractor/sync/fetch-row.ts';
 import { Ledger } from '../../extractor/sync/ledger.ts';
 
 const DAY_MS = 86_400_000;
@@ -66,10 +64,8 @@ export async function landChanges(world: ArrivalOptions, folder: string, { count
       await landing.append('ticket_fetches', places.map((place) => {
         const number = place + 1;
         const ticket = new HistoryReader(seededHistory(world.seed, number, { createdAt: births[place] ?? 0, horizon, cast })).ticketAt(horizon);
-        const body = Buffer.from(JSON.stringify({ ...ticket, status: ticket?.status === 'Closed' ? 'Open' : 'Closed' }));
-        const observed = { observedAtMs: at, observedBasis: 'date_header', fetchedAtMs: at, durationMs: 120 } as const;
-        const answer = { number, result: interpret(number, 200, body, (text) => text), httpStatus: 200, ...observed, rate: null, headers: null };
-        return toFetchRow(answer, { runId: null, channel: 'api', ledger });
+        if (!ticket) throw new Error(`There is no ticket ${number} in the world`);
+        return rowOfRead(number, { ...ticket, status: ticket.status === 'Closed' ? 'Open' : 'Closed' }, at, { runId: null, ledger });
       }));
     }
   } finally {

@@ -8,6 +8,7 @@ import { HistoryReader, type TicketHistory } from '../simulator/history.ts';
 import { createRandom } from '../simulator/random.ts';
 import { seededHistory } from '../simulator/world.ts';
 import { interpret } from '../suptask/interpret.ts';
+import type { Ticket } from '../suptask/ticket.ts';
 import { toFetchRow, toLook } from '../sync/fetch-row.ts';
 import { Ledger } from '../sync/ledger.ts';
 import { landRunEvent } from '../sync/run-log.ts';
@@ -68,8 +69,8 @@ async function landRun(
   await landRunEvent(landing, clock, run, 'started');
   const counts = { requests: looks.length, found: 0, unchanged: 0 };
   for (let from = 0; from < looks.length; from += BATCH_ROWS) {
-    const rows = looks.slice(from, from + BATCH_ROWS).map((look) => {
-      const row = rowOf(look, run.runId, ledger);
+    const rows = looks.slice(from, from + BATCH_ROWS).map(({ number, at, reader }) => {
+      const row = rowOfRead(number, reader.ticketAt(at), at, { runId: run.runId, ledger });
       ledger.apply(toLook(row));
       counts[row.outcome === 'found' ? 'found' : 'unchanged'] += 1;
       return row;
@@ -84,11 +85,12 @@ async function landRun(
   written.runs += 1;
 }
 
-function rowOf({ number, at, reader }: ComingLook, runId: string, ledger: Ledger): Row<'ticket_fetches'> {
-  const body = Buffer.from(JSON.stringify(reader.ticketAt(at)));
+/** The row that a read of a ticket at `at` would have landed, answered in full and dated by the source. */
+export function rowOfRead(number: number, ticket: Ticket | undefined, at: number, context: { runId: string | null; ledger: Ledger }): Row<'ticket_fetches'> {
+  const body = Buffer.from(JSON.stringify(ticket));
   const observed = { observedAtMs: at, observedBasis: 'date_header', fetchedAtMs: at, durationMs: DURATION_MS } as const;
   const answer = { number, result: interpret(number, 200, body, (text) => text), httpStatus: 200, ...observed, rate: null, headers: null };
-  return toFetchRow(answer, { runId, channel: 'api', ledger });
+  return toFetchRow(answer, { ...context, channel: 'api' });
 }
 
 /** All looks at all tickets in the order of time, those of a day (UTC) together, and when that day ended. */
