@@ -86,7 +86,7 @@ const nowhere: LandingStore = {
   async *read() {},
   openJournal: () => Promise.reject(new Error('nothing is delivered here')),
   rollLeftJournals: async () => [],
-  tryLease: async () => null,
+  tryLock: async () => null,
   leaseSeenAtMs: async () => null,
   compact: async () => null,
   mostFilesInADay: async () => 0,

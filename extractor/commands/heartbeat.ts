@@ -52,12 +52,17 @@ async function beatOnAndOn(session: Session, answer: (beat: Heartbeat, session: 
   }
 }
 
-function answerOf({ ok, asked, failure, alerts }: Heartbeat) {
-  return { ok, asked, code: failure?.code ?? null, message: failure?.message ?? null, remedy: failure?.remedy ?? null, alerts: alerts.open };
+function answerOf({ ok, basis, failure, alerts }: Heartbeat) {
+  return { ok, asked: basis === 'asked', basis, code: failure?.code ?? null, message: failure?.message ?? null, remedy: failure?.remedy ?? null, alerts: alerts.open };
 }
 
-function describe({ ok, asked, failure, alerts }: Heartbeat, workspace: string): string {
-  const how = asked ? 'one ticket was read' : 'a sync was answered just now';
-  const first = ok ? `${workspace} is well: ${how}.` : `${workspace} is not well: ${failure?.message}\nTo do: ${failure?.remedy}`;
+const RESTS_ON: Record<Heartbeat['basis'], string> = {
+  asked: 'one ticket was read',
+  answered_just_now: 'a sync was answered just now',
+  window_used_up: 'the rate window is used up, so nothing was read; the last read of a sync was answered',
+};
+
+function describe({ ok, basis, failure, alerts }: Heartbeat, workspace: string): string {
+  const first = ok ? `${workspace} is well: ${RESTS_ON[basis]}.` : `${workspace} is not well: ${failure?.message}\nTo do: ${failure?.remedy}`;
   return alerts.open.length === 0 ? first : `${first}\n\n${describeAlerts(alerts.open)}`;
 }

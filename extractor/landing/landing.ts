@@ -25,12 +25,15 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** The right to run. */
+/** The right to do something as the only one. */
 export interface Lease {
   /** Aborted, with a SuptaskError `lease.lost`, where the right has been lost before its release. */
   readonly lost: AbortSignal;
   release(): Promise<void>;
 }
+
+/** What only one may do at a time: run on a landing log, or tell of the alerts of one of its workspaces. */
+export type LockName = 'lease' | `alerts of ${string}`;
 
 /** A scalar as it is read back: bigints as numbers, timestamps as milliseconds since the epoch. */
 export type Scalar = string | number | boolean | null;
@@ -52,8 +55,8 @@ export interface LandingStore {
   openJournal(workspace: string): Promise<Journal>;
   /** Rolls what receivers that are gone left in the journals, and gives the workspaces in whose journal something stays: their receiver lives. */
   rollLeftJournals(): Promise<string[]>;
-  /** Takes the right to run, which ends with the process at the latest; null where another has it. */
-  tryLease(): Promise<Lease | null>;
+  /** Takes a right, which ends with the process at the latest; null where another has it. */
+  tryLock(name: LockName): Promise<Lease | null>;
   /** When a holder of the lease last showed that it lives; null where none ever did, or the last one gave it back. Real time, in milliseconds. */
   leaseSeenAtMs(): Promise<number | null>;
   /** Merges many small files; null where there are none to merge. To be called under the lease only. */
@@ -110,7 +113,10 @@ export interface Landing {
   openJournal(): Promise<LandingJournal>;
   /** Reads the rows of this connection; with `workspace: null`, of all. */
   read(request: Omit<ReadRequest, 'workspace'> & { workspace?: null }): AsyncIterable<Scalar[][]>;
+  /** Takes the right to run on the whole log; null where another has it. */
   tryLease(): Promise<Lease | null>;
+  /** Takes the right to tell of this connection's alerts; null where another has it. */
+  tryTelling(): Promise<Lease | null>;
   leaseSeenAtMs(): Promise<number | null>;
   compact(): Promise<CompactionReport | null>;
   mostFilesInADay(): Promise<number>;
@@ -140,7 +146,8 @@ export function createLanding(store: LandingStore, workspace: string, clock: Clo
       return { append: appendTo(journal), roll: () => journal.roll(), close: () => journal.close() };
     },
     read: (request) => store.read({ workspace, ...request }),
-    tryLease: () => store.tryLease(),
+    tryLease: () => store.tryLock('lease'),
+    tryTelling: () => store.tryLock(`alerts of ${workspace}`),
     leaseSeenAtMs: () => store.leaseSeenAtMs(),
     compact: () => store.compact(clock.now()),
     mostFilesInADay: () => store.mostFilesInADay(clock.now()),

@@ -4,7 +4,7 @@ import { SuptaskError } from '../errors.ts';
 import { compactLanding } from './compaction.ts';
 import { DuckDb, duckDbTypes, literally, quoted } from './duckdb.ts';
 import { openJournal, rollLeftJournals } from './journal.ts';
-import type { Batch, LandingStore, ReadRequest, Scalar } from './landing.ts';
+import type { Batch, LandingStore, LockName, ReadRequest, Scalar } from './landing.ts';
 import { lockFileBeatAtMs, tryLockFile } from './lock-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { parquetMemory } from './parquet-memory.ts';
@@ -12,8 +12,8 @@ import { findTextsInFolder, replaceTextsInFolder } from './parquet-texts.ts';
 import { mostFilesInADay } from './small-files.ts';
 import { columnsOf, type ColumnType, streams } from './streams.ts';
 
-/** What holds the right to run in a folder; the lock on it ends with the process that holds it. */
-const LEASE_FILE = 'lease.duckdb';
+/** What holds a right in a folder; the lock on it ends with the process that holds it. */
+const lockFile = (folder: string, name: LockName) => join(folder, `${name.replaceAll(' ', '-')}.duckdb`);
 
 /** A landing log in a folder: one folder a stream, in that one a day, in that one Parquet files. */
 export function openParquetStore(folder: string): LandingStore {
@@ -40,15 +40,15 @@ export function openParquetStore(folder: string): LandingStore {
       };
     },
     rollLeftJournals: () => orNotWritable(folder, rollLeftJournals(folder)),
-    async tryLease() {
+    async tryLock(name) {
       try {
         await makeFolder(folder);
-        return await tryLockFile(join(folder, LEASE_FILE));
+        return await tryLockFile(lockFile(folder, name));
       } catch (thrown) {
         throw notWritable(folder, thrown);
       }
     },
-    leaseSeenAtMs: () => lockFileBeatAtMs(join(folder, LEASE_FILE)),
+    leaseSeenAtMs: () => lockFileBeatAtMs(lockFile(folder, 'lease')),
     async compact(nowMs) {
       try {
         return await compactLanding(folder, { nowMs });

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Secret } from '../secret.ts';
 import { keepLease } from './lease-keeper.ts';
-import type { LandingStore, Lease, ReadRequest, Scalar } from './landing.ts';
+import type { LandingStore, Lease, LockName, ReadRequest, Scalar } from './landing.ts';
 import { notWritable, unreachable } from './postgres-errors.ts';
 import { prepareSchema, SCHEMA } from './postgres-schema.ts';
 import { findTextsInSchema, replaceTextsInSchema } from './postgres-texts.ts';
@@ -42,7 +42,7 @@ export async function openPostgresStore(url: Secret, shown: string): Promise<Lan
     // A transaction is as durable as a journal, and as fast.
     openJournal: async () => ({ write: (batch) => store.write(batch), roll: async () => undefined, close: async () => undefined }),
     rollLeftJournals: async () => [],
-    tryLease: () => tryAdvisoryLock(connect, shown),
+    tryLock: (name) => tryAdvisoryLock(connect, shown, name),
     leaseSeenAtMs: () => advisoryLockSeenAtMs(client, shown),
     compact: async () => null,
     mostFilesInADay: async () => 0,
@@ -131,11 +131,12 @@ async function* readPostgres(
   }
 }
 
-/** The lease has a connection of its own: the server frees the lock when that ends, however it ends. */
-async function tryAdvisoryLock(connect: () => Promise<pg.Client>, shown: string): Promise<Lease | null> {
+/** A lock has a connection of its own: the server frees it when that ends, however it ends. */
+async function tryAdvisoryLock(connect: () => Promise<pg.Client>, shown: string, name: LockName): Promise<Lease | null> {
   const client = await connect();
   try {
-    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [LEASE_KEY]);
+    const key = "case when $2::text = 'lease' then $1::bigint else hashtextextended($2, $1) end";
+    const { rows } = await client.query<{ locked: boolean }>(`select pg_try_advisory_lock(${key}) as locked`, [LEASE_KEY, name]);
     if (rows[0]?.locked) {
       return keepLease({
         beat: async () => {

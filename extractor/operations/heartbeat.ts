@@ -13,11 +13,13 @@ const TIMEOUT_MS = 10_000;
 /** Outcomes of reads that were no answer, or say that nothing can be read. */
 const NO_ANSWER = new Set(['server_error', 'timeout', 'network_error', 'unauthorized', 'rate_limited']);
 
+/** What a heartbeat rests on: a request of its own, or the last read of a run, as the window allowed none or it was just now. */
+type Basis = 'asked' | 'answered_just_now' | 'window_used_up';
+
 /** One heartbeat, and the alerts as they stand after it. */
 export interface Heartbeat {
   ok: boolean;
-  /** Whether a request was sent for it; else the landing log had shown an answer just now. */
-  asked: boolean;
+  basis: Basis;
   failure: SuptaskError | null;
   alerts: AlertState;
 }
@@ -32,25 +34,28 @@ export async function heartbeat(session: Session, environment: NodeJS.ProcessEnv
   const seen = await lastRead(session);
   const youngMs = session.settings.heartbeatMinutes * 60_000;
   const wasAnswered = seen !== null && !NO_ANSWER.has(seen.outcome) && session.clock.now() - seen.fetchedAtMs < youngMs;
-  let failure: SuptaskError | null;
+  let seeing: Seeing;
   try {
-    failure = wasAnswered ? await landSeen(session, seen, null) : await ask(session);
+    seeing = wasAnswered ? { basis: 'answered_just_now', failure: await landSeen(session, seen, null) } : await ask(session);
   } catch (thrown) {
     await announce(session, environment);
     throw thrown;
   }
-  return { ok: failure === null, asked: !wasAnswered, failure, alerts: await announce(session, environment) };
+  return { ok: seeing.failure === null, ...seeing, alerts: await announce(session, environment) };
 }
 
-async function ask(session: Session): Promise<SuptaskError | null> {
+type Seeing = Pick<Heartbeat, 'basis' | 'failure'>;
+
+async function ask(session: Session): Promise<Seeing> {
   try {
-    return (await readOneTicket(session, 'heartbeat', TIMEOUT_MS)).failure;
+    return { basis: 'asked', failure: (await readOneTicket(session, 'heartbeat', TIMEOUT_MS)).failure };
   } catch (thrown) {
     // The window is used up: what the source said last was a moment ago.
     const seen = thrown instanceof SuptaskError && thrown.code === 'check.failed' ? await lastRead(session) : null;
     if (seen === null) throw thrown;
     // To be told to wait is an answer, and what used the window up.
-    return landSeen(session, seen, NO_ANSWER.has(seen.outcome) && seen.outcome !== 'rate_limited' ? notAnswered(seen) : null);
+    const failure = NO_ANSWER.has(seen.outcome) && seen.outcome !== 'rate_limited' ? notAnswered(seen) : null;
+    return { basis: 'window_used_up', failure: await landSeen(session, seen, failure) };
   }
 }
 

@@ -30,8 +30,8 @@ export interface AlertState {
 }
 
 /** Derives from the log which alerts are open. Sends nothing and lands nothing. */
-export async function readAlerts(session: Session): Promise<AlertState> {
-  return stateOf(alertsOf(await readFacts(session)), await readOccurrences(session.landing));
+export async function readAlerts(session: Session, known?: Ledger): Promise<AlertState> {
+  return stateOf(alertsOf(await readFacts(session, known)), await readOccurrences(session.landing));
 }
 
 function stateOf(alerts: readonly Alert[], occurrences: readonly Occurrence[]): AlertState {
@@ -48,9 +48,22 @@ function stateOf(alerts: readonly Alert[], occurrences: readonly Occurrence[]): 
 /**
  * Tells what has opened and what has closed, on each channel that has not been reached yet, once
  * each time it is called: the next call is the retry. Every attempt is a row. An acknowledged alert
- * is told no more. `known` is the ledger of a run that has just ended, where there was one.
+ * is told no more. While another process tells, nothing is told here: that one does, and what it
+ * could not know yet the next call tells. `known` is the ledger of a run that has just ended, where
+ * there was one.
  */
 export async function announce(session: Session, environment: NodeJS.ProcessEnv, known?: Ledger): Promise<AlertState> {
+  const telling = await session.landing.tryTelling();
+  if (telling === null) return await readAlerts(session, known);
+  try {
+    return await tellAll(session, environment, known);
+  } finally {
+    await telling.release();
+  }
+}
+
+/** To be called by one process at a time: what the log says must still be so when it is told. */
+async function tellAll(session: Session, environment: NodeJS.ProcessEnv, known?: Ledger): Promise<AlertState> {
   const { settings, clock, landing, redact, log } = session;
   const alerts = alertsOf(await readFacts(session, known));
   const state = stateOf(alerts, await readOccurrences(landing));

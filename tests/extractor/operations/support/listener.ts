@@ -10,19 +10,23 @@ export interface Listener {
   readonly heard: { key: string; event: string; text: string }[];
   /** What it answers from now on; with null, nothing at all. */
   answerWith(status: number | null): void;
+  /** From now on it answers what it has heard no sooner than this. */
+  answerAfter(moment: Promise<unknown>): void;
 }
 
 /** Starts to listen on this machine; ends with the test. */
 export async function listen(): Promise<Listener> {
   const heard: Listener['heard'] = [];
   let status: number | null = 200;
+  let moment: Promise<unknown> = Promise.resolve();
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (text: string) => (body += text));
     request.on('end', () => {
       if (status === null) return;
-      if (status < 300) heard.push(JSON.parse(body) as Listener['heard'][number]);
-      response.writeHead(status).end(status < 300 ? 'ok' : 'not now');
+      const answer = status;
+      if (answer < 300) heard.push(JSON.parse(body) as Listener['heard'][number]);
+      void moment.then(() => response.writeHead(answer).end(answer < 300 ? 'ok' : 'not now'));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -31,5 +35,10 @@ export async function listen(): Promise<Listener> {
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/services/T0/B0/canary-of-the-webhook`, heard, answerWith: (changed) => (status = changed) };
+  return {
+    url: `http://127.0.0.1:${port}/services/T0/B0/canary-of-the-webhook`,
+    heard,
+    answerWith: (changed) => (status = changed),
+    answerAfter: (changed) => void (moment = changed),
+  };
 }

@@ -40,7 +40,7 @@ export class MemoryStore implements LandingStore {
     return [];
   }
 
-  async tryLease() {
+  async tryLock() {
     return { lost: new AbortController().signal, release: async () => undefined };
   }
 
