@@ -35,7 +35,7 @@ export async function runCommand(settings: Settings, kind: Kind, options: RunCom
     try {
       return await withRuns(session, kind, options.wait === true, signal, async (run, _, ledger) => {
         const ended = await run();
-        known = ledger;
+        known = ledger();
         return ended;
       });
     } finally {
@@ -51,14 +51,14 @@ export async function followCommand(settings: Settings, options: RunCommandOptio
   const signal = interruption();
   await withSession(settings, async (session) => {
     try {
-      await withRuns(session, { kind: 'sync' }, false, signal, (run, lost) =>
+      await withRuns(session, { kind: 'sync' }, false, signal, (run, lost, ledger) =>
         follow({
           clock: session.clock,
           signal: AbortSignal.any([signal, lost]),
           run,
           onRun: async (report) => {
             answer(report, options);
-            await tellAlerts(session, signal);
+            await tellAlerts(session, signal, ledger());
           },
           onOutage: async ({ message }, pauseMs) => {
             process.stderr.write(`${message} Trying again in ${formatDuration(pauseMs)}.\n`);
@@ -72,7 +72,10 @@ export async function followCommand(settings: Settings, options: RunCommandOptio
   });
 }
 
-/** A run also sees that heartbeats are missing, however it ended; but whoever was told to stop does so. Nothing of this can make it fail. */
+/**
+ * A run also sees that heartbeats are missing, however it ended; but whoever was told to stop does so. Nothing of this can make it fail.
+ * `known` spares reading the log anew: the ledger of a run that ended well says what the log does.
+ */
 async function tellAlerts(session: Session, stopped: AbortSignal, known?: Ledger): Promise<void> {
   if (stopped.aborted) return;
   await announce(session, process.env, known).catch((thrown: unknown) => session.log.warn({ err: thrown }, 'alerts could not be told'));
@@ -82,20 +85,20 @@ function answer(report: RunReport, { json }: RunCommandOptions, next = ''): void
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${describeReport(report)}\n${next}`);
 }
 
-/** Opens source and state under the lease, and hands out runs on them, with the first one's ledger; the landing is compacted after each. */
-async function withRuns<T>(
+/** Opens source and state under the lease, and hands out runs on them, with the ledger of the last one; the landing is compacted after each. */
+export async function withRuns<T>(
   { settings, clock, landing, redact, log }: Session,
   kind: Kind,
   wait: boolean,
   interrupted: AbortSignal,
-  work: (run: () => Promise<RunReport>, lost: AbortSignal, ledger: Ledger) => Promise<T>,
+  work: (run: () => Promise<RunReport>, lost: AbortSignal, ledger: () => Ledger) => Promise<T>,
 ): Promise<T> {
   const source = settings.source();
   keepGarbageLow();
   return await underLease(landing, clock, async (lost) => {
     await refuseAfterFailedCheck(landing);
     const load = () => loadSyncState({ ...settings, landing, clock, keepsFold: true });
-    const state = await load();
+    let { ledger, requested, ...state } = await load();
     const client = createClient({ source, clock, sourceClock: state.sourceClock, redact, log });
     const line = new ProgressLine();
     const signal = AbortSignal.any([interrupted, lost]);
@@ -106,8 +109,11 @@ async function withRuns<T>(
     let runs = 0;
     const run = async () => {
       runs += 1;
-      // What was asked for or delivered since the run before stands in the log alone.
-      const { ledger, requested } = runs === 1 ? state : await load();
+      if (runs > 1) {
+        // What was asked for or delivered since the run before stands in the log alone, or in what a receiver left that died since.
+        await landing.rollLeftJournals();
+        ({ ledger, requested } = await load());
+      }
       const report = await runSync({ client, landing, clock, state: { ...state, ledger, requested } }, { ...kind, wait, signal, onPlanned, onProgress: shown.onProgress });
       line.end();
       const { runId, ended, requests, outcomes, left } = report;
@@ -120,7 +126,7 @@ async function withRuns<T>(
       return report;
     };
     try {
-      return await work(run, lost, state.ledger);
+      return await work(run, lost, () => ledger);
     } finally {
       shown.end();
       await client.close();

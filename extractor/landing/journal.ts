@@ -10,7 +10,7 @@ import { makeFolder } from './make-folder.ts';
 import { placedWhole } from './placed-whole.ts';
 import { columnsOf, type StreamName, streams } from './streams.ts';
 
-/** A receiver that is just ending is waited for this long, in real milliseconds. */
+/** A receiver that is just ending, or whose journal a run just rolls, is waited for this long by the next, in real milliseconds. */
 const LOCK_PATIENCE_MS = 5_000;
 const LOCK_RETRY_MS = 100;
 
@@ -28,7 +28,10 @@ const EXTENSION = 'jsonl';
 export async function openJournal(landingFolder: string, workspace: string): Promise<Journal> {
   const folder = join(landingFolder, JOURNAL_FOLDER, WORKSPACE + workspace);
   await makeFolder(folder);
-  const lease = await lockWithPatience(join(folder, LOCK_FILE));
+  return await openLocked(landingFolder, folder, await lockWithPatience(join(folder, LOCK_FILE)));
+}
+
+async function openLocked(landingFolder: string, folder: string, lease: Lease): Promise<Journal> {
   const journal = new FileJournal(landingFolder, folder, lease);
   try {
     await journal.roll();
@@ -49,13 +52,9 @@ export async function rollLeftJournals(landingFolder: string): Promise<string[]>
   for (const name of (await readdir(folder).catch(() => [])).filter((each) => each.startsWith(WORKSPACE))) {
     const files = await readdir(join(folder, name)).catch(() => []);
     if (!files.some((file) => file.endsWith(`.${EXTENSION}`))) continue;
-    const workspace = name.slice(WORKSPACE.length);
-    try {
-      await (await openJournal(landingFolder, workspace)).close();
-    } catch (thrown) {
-      if (!(thrown instanceof SuptaskError) || thrown.code !== 'lease.held') throw thrown;
-      held.push(workspace);
-    }
+    const lease = await tryLockFile(join(folder, name, LOCK_FILE));
+    if (lease) await (await openLocked(landingFolder, join(folder, name), lease)).close();
+    else held.push(name.slice(WORKSPACE.length));
   }
   return held;
 }

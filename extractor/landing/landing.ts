@@ -111,6 +111,7 @@ export interface Landing {
   readonly memory: Memory | undefined;
   append: Append;
   openJournal(): Promise<LandingJournal>;
+  rollLeftJournals(): Promise<string[]>;
   /** Reads the rows of this connection; with `workspace: null`, of all. */
   read(request: Omit<ReadRequest, 'workspace'> & { workspace?: null }): AsyncIterable<Scalar[][]>;
   /** Takes the right to run on the whole log; null where another has it. */
@@ -145,6 +146,7 @@ export function createLanding(store: LandingStore, workspace: string, clock: Clo
       const journal = await store.openJournal(workspace);
       return { append: appendTo(journal), roll: () => journal.roll(), close: () => journal.close() };
     },
+    rollLeftJournals: () => store.rollLeftJournals(),
     read: (request) => store.read({ workspace, ...request }),
     tryLease: () => store.tryLock('lease'),
     tryTelling: () => store.tryLock(`alerts of ${workspace}`),

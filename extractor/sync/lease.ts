@@ -4,14 +4,15 @@ import type { Landing } from '../landing/landing.ts';
 import { landAbandonedRuns, readRuns } from './run-log.ts';
 
 /**
- * Does something as the only run on this landing log; `lost` is aborted should that cease to be so. Runs whose process is gone are first
- * marked abandoned: while the lease is held, none of them can be alive.
+ * Does something as the only run on this landing log; `lost` is aborted should that cease to be so. First what dead receivers have left
+ * becomes part of the log, and runs whose process is gone are marked abandoned: while the lease is held, none of them can be alive.
  * @throws SuptaskError `lease.lost`, or `lease.held` where another run is under way, with who holds it since when
  */
 export async function underLease<T>(landing: Landing, clock: Clock, work: (lost: AbortSignal) => Promise<T>): Promise<T> {
   const lease = await landing.tryLease();
   if (lease === null) throw held(await holder(landing));
   try {
+    await landing.rollLeftJournals();
     await landAbandonedRuns(landing, clock);
     const result = await work(lease.lost);
     lease.lost.throwIfAborted();
