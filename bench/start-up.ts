@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../extractor/ids.ts';
 import { systemClock } from '../extractor/clock.ts';
 import { createLanding } from '../extractor/landing/landing.ts';
 import { openParquetStore } from '../extractor/landing/parquet-store.ts';
@@ -52,7 +52,7 @@ async function writeLog(landing: string): Promise<number> {
 async function useUpWindow(landing: string): Promise<void> {
   const now = new Date(Math.floor(Date.now() / 1_000) * 1_000);
   const rows = Array.from({ length: WINDOW_READS }, (_, index) => ({
-    fetch_id: uuid(),
+    fetch_id: newId(),
     run_id: null,
     ticket_number: index + 1,
     channel: 'api',

@@ -141,7 +141,7 @@ export async function withRuns<T>(
  */
 function keepGarbageLow(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=60');
+  setFlagsFromString('--heap-growing-percent=100');
 }
 
 /** Shows where a run stands: at each read, and while it waits for the next window once, or on a terminal every second. */

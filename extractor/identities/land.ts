@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import type { Landing } from '../landing/landing.ts';
 import type { Row } from '../landing/streams.ts';
 import { type Decisions } from './decisions.ts';
@@ -16,7 +16,7 @@ export async function landDecisions(landing: Landing, decisions: Decisions, prop
     const decided = decisions.get(keyOf(proposal));
     const standing = decided?.standing.map(({ mappingId }) => mappingId) ?? [null];
     return standing.map((replaced) => ({
-      mapping_id: uuid(),
+      mapping_id: newId(),
       replaces_mapping_id: replaced,
       // Later than what it replaces, also where another machine's clock runs ahead.
       at: new Date(Math.max(nowMs, ...(decided?.standing.map(({ atMs }) => atMs + 1) ?? []))),

@@ -28,9 +28,14 @@ export class Batcher<Name extends StreamName> {
     else this.#timer ??= setTimeout(() => this.#write(), LONGEST_MS);
   }
 
-  /** Resolves when a row may be added: at once, or where rows come faster than they can be written, after the write under way. */
+  /** False where rows come faster than they can be written. */
+  get hasRoom(): boolean {
+    return this.#rowsInWriting <= MOST_ROWS || this.#failure !== null;
+  }
+
+  /** Resolves when a row may be added: where there is no room, after the write under way. */
   async room(): Promise<void> {
-    while (this.#rowsInWriting > MOST_ROWS && this.#failure === null) await this.#writing;
+    while (!this.hasRoom) await this.#writing;
   }
 
   /** Resolves when everything taken so far is durable; throws where it could not be made so. */

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import { quoted } from './duckdb.ts';
 import { placedWhole } from './placed-whole.ts';
 import { columnsOf, type StreamName, streams } from './streams.ts';
@@ -108,7 +108,7 @@ async function mergeFiles(folder: string, stream: StreamName, names: readonly st
   const columns = columnsOf(stream).map(([name, { type }]) =>
     type === 'timestamp' ? `"${name}"::timestamptz as "${name}"` : `"${name}"`,
   );
-  await placedWhole(join(folder, `${COMPACTED}${uuid()}.parquet`), async (beside) => {
+  await placedWhole(join(folder, `${COMPACTED}${newId()}.parquet`), async (beside) => {
     await duckDb.run(`
       copy (
         select ${columns.join(', ')}

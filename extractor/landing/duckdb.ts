@@ -6,6 +6,7 @@ import type { ColumnType } from './streams.ts';
 /** The types of the streams' columns as DuckDB calls them. */
 export const duckDbTypes = {
   string: 'varchar',
+  body: 'varchar',
   bigint: 'bigint',
   integer: 'integer',
   boolean: 'boolean',

@@ -1,6 +1,6 @@
 import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import { SuptaskError } from '../errors.ts';
 import { duckDbTypes, literally, quoted, runDuckDb } from './duckdb.ts';
 import { flushed } from './flushed.ts';
@@ -133,7 +133,7 @@ class FileJournal implements Journal {
     const standing = this.#files.get(stream);
     if (standing?.day === day) return standing.handle;
     await this.#endFile(stream);
-    const name = `${stream}.${day}.${uuid()}.${EXTENSION}`;
+    const name = `${stream}.${day}.${newId()}.${EXTENSION}`;
     const handle = await open(join(this.#folder, name), 'ax');
     this.#files.set(stream, { name, day, handle });
     await flushed(this.#folder, 'r');

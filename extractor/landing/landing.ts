@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import type { Clock } from '../clock.ts';
 import type { CompactionReport } from './compaction.ts';
 import type { FoundText, TextPattern } from './found-text.ts';
@@ -132,7 +132,7 @@ export function createLanding(store: LandingStore, workspace: string, clock: Clo
     (target: Pick<LandingStore, 'write'>): Append =>
     async (stream, rows) => {
       if (rows.length === 0) return;
-      const batchId = uuid();
+      const batchId = newId();
       const landedAt = new Date(clock.now());
       const landed = rows.map((row) => ({ ...row, workspace, batch_id: batchId, landed_at: landedAt }));
       await target.write({ stream, batchId, landedAt, rows: landed });

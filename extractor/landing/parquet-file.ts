@@ -5,11 +5,13 @@ import { zstdCompress, zstdDecompress, type ZstdOptions } from 'node:zlib';
 import { PARQUET_COMPRESSION_METHODS } from '@dsnp/parquetjs/dist/lib/compression.js';
 import { ParquetSchema } from '@dsnp/parquetjs/dist/lib/schema.js';
 import { ParquetWriter } from '@dsnp/parquetjs/dist/lib/writer.js';
+import { encodePlainly } from './plain-encoding.ts';
 import { placedWhole } from './placed-whole.ts';
 import { columnsOf, type StreamName } from './streams.ts';
 
 const parquetTypes = {
   string: 'UTF8',
+  body: 'UTF8',
   bigint: 'INT64',
   integer: 'INT32',
   boolean: 'BOOLEAN',
@@ -22,15 +24,17 @@ const compress = promisify<Buffer, ZstdOptions, Buffer>(zstdCompress);
 const zstd = { deflate: (bytes: Buffer) => compress(bytes, { chunkSize: bytes.length + SMALLEST_CHUNK_BYTES }), inflate: promisify(zstdDecompress) };
 const SMALLEST_CHUNK_BYTES = 64;
 
-/** Nine tenths of a file are bodies; for the short columns a context of zstd costs more than it saves. */
-const LARGE_COLUMNS = new Set(['payload']);
+encodePlainly();
 
-/** Without statistics: a file is small and read as a whole, and DuckDB writes them when it merges files. */
+/**
+ * Nine tenths of a file are bodies; for the short columns a context of zstd costs more than it saves.
+ * Without statistics: a file is small and read as a whole, and DuckDB writes them when it merges files.
+ */
 function schemaOf(stream: StreamName): ParquetSchema {
   PARQUET_COMPRESSION_METHODS['ZSTD'] ??= zstd;
   const fields = columnsOf(stream).map(([name, column]) => [
     name,
-    { type: parquetTypes[column.type], optional: column.nullable === true, compression: LARGE_COLUMNS.has(name) ? ('ZSTD' as 'SNAPPY') : ('SNAPPY' as const), statistics: false as const },
+    { type: parquetTypes[column.type], optional: column.nullable === true, compression: column.type === 'body' ? ('ZSTD' as 'SNAPPY') : ('SNAPPY' as const), statistics: false as const },
   ]);
   return new ParquetSchema(Object.fromEntries(fields));
 }
@@ -54,8 +58,11 @@ function inColumns(stream: StreamName, rows: readonly object[]): ParquetWriter['
   };
 }
 
+/** Microseconds are a number as long as one holds them, up to the year 2255. */
 function encodable(value: unknown): unknown {
-  return value instanceof Date ? BigInt(value.getTime()) * 1_000n : value;
+  if (!(value instanceof Date)) return value;
+  const microseconds = value.getTime() * 1_000;
+  return Number.isSafeInteger(microseconds) ? microseconds : BigInt(value.getTime()) * 1_000n;
 }
 
 /** The rows as the bytes of one Parquet file with one row group. */

@@ -109,7 +109,7 @@ async function filesSince(folder: string, since: Date): Promise<string[]> {
  */
 function readable(value: string, type: ColumnType | undefined): string {
   if (type === 'timestamp') return `epoch_ms(${value}::timestamp)::double`;
-  if (type === 'string') return `case when starts_with(${value}, chr(65279)) then chr(65279) || ${value} else ${value} end`;
+  if (type === 'string' || type === 'body') return `case when starts_with(${value}, chr(65279)) then chr(65279) || ${value} else ${value} end`;
   return type === 'bigint' ? `${value}::double` : value;
 }
 

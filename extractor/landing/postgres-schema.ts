@@ -14,6 +14,7 @@ const MIGRATION_KEY = 7_389_265_002;
 
 const postgresTypes: Record<ColumnType, string> = {
   string: 'text',
+  body: 'text',
   bigint: 'bigint',
   integer: 'integer',
   boolean: 'boolean',

@@ -90,7 +90,7 @@ function* copyLines(rows: readonly object[], columns: readonly string[], day: st
   }
 }
 
-type CopyValue = string | number | boolean | Date | null | undefined;
+type CopyValue = string | Buffer | number | boolean | Date | null | undefined;
 
 const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

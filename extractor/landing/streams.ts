@@ -3,7 +3,7 @@
  * This is the one place that defines them; the Parquet schema, the PostgreSQL tables and the
  * row types are derived from it, and a test holds the dbt sources equal to it.
  */
-export type ColumnType = 'string' | 'bigint' | 'integer' | 'boolean' | 'timestamp';
+export type ColumnType = 'string' | 'body' | 'bigint' | 'integer' | 'boolean' | 'timestamp';
 
 interface Column {
   readonly type: ColumnType;
@@ -43,7 +43,7 @@ export const streams = {
       ticket_status: { type: 'string', nullable: true },
       ticket_updated_at: { type: 'timestamp', nullable: true },
       payload_hash: { type: 'string', nullable: true },
-      payload: { type: 'string', nullable: true },
+      payload: { type: 'body', nullable: true },
       error: { type: 'string', nullable: true },
       ...landingColumns,
     },
@@ -168,6 +168,8 @@ export type StreamName = keyof typeof streams;
 
 interface Values {
   string: string;
+  /** A text like any other; as it came, in the bytes of its UTF-8, it need not be made into one and back. */
+  body: string | Buffer;
   bigint: number;
   integer: number;
   boolean: boolean;
@@ -205,7 +207,7 @@ export type Outcome =
 
 /** The columns of a stream that hold text, but for its id. */
 export function textColumnsOf(name: StreamName): string[] {
-  return columnsOf(name).filter(([column, { type }]) => type === 'string' && column !== streams[name].id).map(([column]) => column);
+  return columnsOf(name).filter(([column, { type }]) => (type === 'string' || type === 'body') && column !== streams[name].id).map(([column]) => column);
 }
 
 /** The columns of a stream in their order, for those who write or read it by position. */

@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import type { LandingStore, Scalar } from './landing.ts';
 import { columnsOf, type LandedRow, type StreamName, streams } from './streams.ts';
 
@@ -39,7 +39,7 @@ async function transferStream(
       .map((values) => toRow(values, names, times))
       .filter((row) => !known.has(String(row[id as keyof typeof row])));
     for (const ofDay of Object.values(Object.groupBy(rows, (row) => row.landed_at.toISOString().slice(0, 10)))) {
-      if (ofDay?.[0]) await to.write({ stream, batchId: uuid(), landedAt: ofDay[0].landed_at, rows: ofDay });
+      if (ofDay?.[0]) await to.write({ stream, batchId: newId(), landedAt: ofDay[0].landed_at, rows: ofDay });
     }
     counts.copied += rows.length;
     counts.alreadyThere += chunk.length - rows.length;

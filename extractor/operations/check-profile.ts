@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import type { Settings } from '../config.ts';
 import { type ErrorCode, exitCodes, SuptaskError } from '../errors.ts';
 import { type Session, withSession } from '../session.ts';
@@ -91,7 +91,7 @@ async function checkedWarehouse(settings: Settings, environment: NodeJS.ProcessE
 }
 
 async function landFailure({ landing, clock, redact }: Session, failure: SuptaskError): Promise<void> {
-  const row = { check_id: uuid(), correlation_id: failure.correlationId, kind: 'connection_test', scenario: 'warehouse', latency_ms: null, evidence: '{}' };
+  const row = { check_id: newId(), correlation_id: failure.correlationId, kind: 'connection_test', scenario: 'warehouse', latency_ms: null, evidence: '{}' };
   await landing.append('connection_checks', [{ ...row, at: new Date(clock.now()), ok: false, code: failure.code }]);
   await landErrorEvent(landing, failure, redact, clock.now());
 }

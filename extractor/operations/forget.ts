@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import { SuptaskError } from '../errors.ts';
 import type { FoundText, TextPattern } from '../landing/found-text.ts';
 import type { Session } from '../session.ts';
@@ -36,7 +36,7 @@ export async function forget({ landing, clock }: Session, identifiers: readonly 
       lost.throwIfAborted();
       if (changed.length === 0) continue;
       await landing.append('redactions', [
-        { redaction_id: uuid(), at: new Date(clock.now()), external_id_hash: hashOf(identifier), rows: report[identifier], by: currentUser(), reason },
+        { redaction_id: newId(), at: new Date(clock.now()), external_id_hash: hashOf(identifier), rows: report[identifier], by: currentUser(), reason },
       ]);
       await landing.replaceTexts(changed);
     }

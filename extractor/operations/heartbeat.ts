@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import { SuptaskError } from '../errors.ts';
 import { formatTime } from '../output/run-text.ts';
 import type { Session } from '../session.ts';
@@ -86,7 +86,7 @@ async function lastRead({ landing, clock }: Session): Promise<SeenRead | null> {
 async function landSeen({ landing, clock }: Session, { outcome, fetchedAtMs }: SeenRead, failure: SuptaskError | null): Promise<SuptaskError | null> {
   await landing.append('connection_checks', [
     {
-      check_id: uuid(),
+      check_id: newId(),
       correlation_id: failure?.correlationId ?? randomUUID(),
       kind: 'heartbeat',
       scenario: 'seen_in_log',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import { SuptaskError } from '../errors.ts';
 import type { Outcome } from '../landing/streams.ts';
 import { formatDuration } from '../output/duration.ts';
@@ -50,7 +50,7 @@ export async function readOneTicket(session: Session, kind: 'connection_test' | 
   await landing.append('ticket_fetches', [row]);
   await landing.append('connection_checks', [
     {
-      check_id: uuid(),
+      check_id: newId(),
       correlation_id: failure?.correlationId ?? randomUUID(),
       kind,
       scenario: 'read_one_ticket',

@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import { createLanding, type Landing, type LandingStore } from '../landing/landing.ts';
 import type { Row } from '../landing/streams.ts';
 import { type ArrivalOptions, arrivalTimes } from '../simulator/arrivals.ts';
@@ -65,7 +65,7 @@ async function landRun(
   looks: readonly ComingLook[],
   { ledger, written, end }: { ledger: Ledger; written: WrittenLog; end: number },
 ): Promise<void> {
-  const run = { runId: uuid(), kind: 'sync' };
+  const run = { runId: newId(), kind: 'sync' };
   await landRunEvent(landing, clock, run, 'started');
   const counts = { requests: looks.length, found: 0, unchanged: 0 };
   for (let from = 0; from < looks.length; from += BATCH_ROWS) {

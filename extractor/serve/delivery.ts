@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import { SuptaskError } from '../errors.ts';
 import type { Row } from '../landing/streams.ts';
 import type { Redact } from '../secret.ts';
@@ -27,7 +27,7 @@ export function readDelivery(body: Uint8Array, { localMs, sourceMs }: Arrival, r
   if (payload === null || !envelope || envelope.number < 1) return unreadable('A delivery holds no ticket with a number.', text, redact);
   const { number, teamId, status, updatedAtMs } = envelope;
   return {
-    fetch_id: uuid(),
+    fetch_id: newId(),
     run_id: null,
     ticket_number: number,
     channel: 'webhook',

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
-import type { Pool } from 'undici';
+import type { Dispatcher, Pool } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { SourceSettings } from '../config.ts';
 import type { Log } from '../log.ts';
@@ -104,23 +103,14 @@ export function createClient(options: ClientOptions): Client {
   }
 
   async function request(number: number): Promise<Answered> {
-    let status: number | null = null;
-    let answerHeaders: IncomingHttpHeaders | null = null;
-    const chunks: Buffer[] = [];
+    const received: Received = { status: null, headers: null, chunks: [] };
     try {
-      const response = await (await opened()).request({
-        path: `${path}${number}`,
-        method: 'GET',
-        headers,
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      status = response.statusCode;
-      answerHeaders = response.headers;
-      await collect(response.body, chunks);
-      return { result: interpret(number, status, Buffer.concat(chunks), redact), status, headers: answerHeaders };
+      await receive(await opened(), { path: `${path}${number}`, method: 'GET', headers }, timeoutMs, received);
+      const { status, chunks } = received;
+      return { result: interpret(number, status ?? 0, whole(chunks), redact), status, headers: received.headers };
     } catch (thrown) {
-      const result = failure(thrown, status, Buffer.concat(chunks), redact);
-      return { result, status, headers: answerHeaders };
+      const { status, chunks } = received;
+      return { result: failure(thrown, status, whole(chunks), redact), status, headers: received.headers };
     }
   }
 
@@ -133,17 +123,60 @@ async function openPool(origin: string): Promise<Pool> {
   return new Pool(origin, { connections: CONCURRENT_READS, pipelining: 1, connect: { timeout: CONNECT_TIMEOUT_MS } });
 }
 
-/** Reads a body to its end into `chunks`. An iterator would cost as much again as the request. */
-function collect(body: Readable, chunks: Buffer[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let bytes = 0;
-    body.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
+/** What has come of an answer so far. */
+interface Received {
+  status: number | null;
+  headers: IncomingHttpHeaders | null;
+  chunks: Buffer[];
+}
+
+/**
+ * Sends one request and takes what comes into `received`, until its end or for so many milliseconds.
+ * By the pool's own events: a response with its stream and a signal cost as much again.
+ * @throws what the connection failed with, or a TimeoutError
+ */
+function receive(pool: Pool, request: Dispatcher.DispatchOptions, timeoutMs: number, received: Received): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let controller: Dispatcher.DispatchController | null = null;
+  let bytes = 0;
+  let isLate = false;
+  const tooLate = () => Object.assign(new Error(`no whole answer within ${timeoutMs} ms`), { name: 'TimeoutError' });
+  const timer = setTimeout(() => {
+    isLate = true;
+    controller?.abort(tooLate());
+    reject(tooLate());
+  }, timeoutMs);
+  pool.dispatch(request, {
+    onRequestStart(started) {
+      controller = started;
+      if (isLate) started.abort(tooLate());
+    },
+    onResponseStart(_controller, status, headers) {
+      // Of an answer that comes in advance, the real one follows.
+      if (status < 200) return;
+      received.status = status;
+      received.headers = headers;
+    },
+    onResponseData(started, chunk) {
+      received.chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) body.destroy(new Error(`larger than ${MAX_BODY_BYTES} bytes`));
-    });
-    body.on('end', resolve).on('error', reject);
+      if (bytes > MAX_BODY_BYTES) started.abort(new Error(`larger than ${MAX_BODY_BYTES} bytes`));
+    },
+    onResponseEnd() {
+      clearTimeout(timer);
+      resolve();
+    },
+    onResponseError(_controller, error) {
+      clearTimeout(timer);
+      reject(error);
+    },
   });
+  return promise;
+}
+
+/** Most bodies come in one piece. */
+function whole(chunks: readonly Buffer[]): Buffer {
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
 function authorization({ authScheme, token }: SourceSettings): string {

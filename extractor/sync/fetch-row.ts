@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import type { Outcome, Row } from '../landing/streams.ts';
 import type { Answer } from '../suptask/client.ts';
 import type { Ledger, Look } from './ledger.ts';
@@ -16,7 +16,7 @@ export function toFetchRow(answer: Answer, { runId, channel, ledger }: FetchCont
   const unchanged = found !== null && found.payloadHash === ledger.hashOf(number);
   const updatedAtMs = found?.envelope.updatedAtMs ?? null;
   return {
-    fetch_id: uuid(),
+    fetch_id: newId(),
     run_id: runId,
     ticket_number: number,
     channel,

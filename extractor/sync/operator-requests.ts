@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import type { Landing } from '../landing/landing.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -22,7 +22,7 @@ export async function readRequestedReads(landing: Landing): Promise<RequestedRea
 /** Asks for numbers to be read before anything else. */
 export async function landRequestedReads(landing: Landing, numbers: readonly number[], sourceNowMs: number): Promise<void> {
   await landing.append('operator_requests', [
-    { request_id: uuid(), at: new Date(sourceNowMs), kind: 'retry', arguments: JSON.stringify({ numbers }), by: currentUser() },
+    { request_id: newId(), at: new Date(sourceNowMs), kind: 'retry', arguments: JSON.stringify({ numbers }), by: currentUser() },
   ]);
 }
 

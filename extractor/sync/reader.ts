@@ -65,7 +65,7 @@ export class Reader {
     const { state, signal } = this.#options;
     const mayGoOn = () => !signal.aborted && this.#fatal === null && state.ledger.isOutage === wasOutage;
     for (;;) {
-      await this.#batcher.room();
+      if (!this.#batcher.hasRoom) await this.#batcher.room();
       // Nothing may come between this and the request: what is left is left for one.
       if (!mayGoOn() || state.budget.available(state.sourceClock.now()) <= 0) return;
       const next = queue.next();

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import type { Clock } from '../clock.ts';
 import type { Landing } from '../landing/landing.ts';
 
@@ -43,7 +43,7 @@ export async function landRunEvent(
 ): Promise<void> {
   await landing.append('sync_runs', [
     {
-      event_id: uuid(),
+      event_id: newId(),
       run_id: run.runId,
       event,
       at: new Date(clock.now()),

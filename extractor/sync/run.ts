@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../ids.ts';
 import type { Clock } from '../clock.ts';
 import { toSuptaskError } from '../errors.ts';
 import type { Landing } from '../landing/landing.ts';
@@ -96,7 +96,7 @@ export async function runSync(dependencies: RunDependencies, options: RunOptions
 }
 
 class Run {
-  readonly runId = uuid();
+  readonly runId = newId();
   readonly kind: RunKind;
   readonly #dependencies: RunDependencies;
   readonly #options: RunOptions;

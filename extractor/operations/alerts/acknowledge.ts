@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../ids.ts';
 import { SuptaskError } from '../../errors.ts';
 import type { Session } from '../../session.ts';
 import { currentUser } from '../../sync/operator-requests.ts';
@@ -21,6 +21,6 @@ export async function acknowledge(session: Session, key: string, note: string | 
   }
   const acknowledged = { atMs: session.clock.now(), by: currentUser(), note };
   const { atMs, by } = acknowledged;
-  await session.landing.append('alert_acknowledgements', [{ ack_id: uuid(), alert_key: key, opened_at: new Date(alert.openedAtMs), at: new Date(atMs), by, note }]);
+  await session.landing.append('alert_acknowledgements', [{ ack_id: newId(), alert_key: key, opened_at: new Date(alert.openedAtMs), at: new Date(atMs), by, note }]);
   return { ...alert, acknowledged };
 }

@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../ids.ts';
 import type { Row } from '../../landing/streams.ts';
 import type { Session } from '../../session.ts';
 import type { Ledger } from '../../sync/ledger.ts';
@@ -74,7 +74,7 @@ async function tellAll(session: Session, environment: NodeJS.ProcessEnv, known?:
 
   const tell = async (occurrence: Pick<Occurrence, 'key' | 'openedAtMs' | 'deliveries'>, event: AlertEvent, message: string, on: readonly Channel[]) => {
     const told = (channel: string, error: string | null) =>
-      rows.push({ delivery_id: uuid(), alert_key: occurrence.key, opened_at: new Date(occurrence.openedAtMs), event, at: new Date(clock.now()), channel, ok: error === null, message, error });
+      rows.push({ delivery_id: newId(), alert_key: occurrence.key, opened_at: new Date(occurrence.openedAtMs), event, at: new Date(clock.now()), channel, ok: error === null, message, error });
     if (!occurrence.deliveries.some((delivery) => delivery.channel === LOG && delivery.event === event)) {
       log[event === 'opened' ? 'error' : 'warn']({ alert: occurrence.key, event }, message);
       told(LOG, null);

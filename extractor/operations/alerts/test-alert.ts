@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../ids.ts';
 import { SuptaskError } from '../../errors.ts';
 import type { Session } from '../../session.ts';
 import { channelsOf } from './channels.ts';
@@ -30,8 +30,8 @@ export async function sendTestAlert({ settings, clock, landing, redact }: Sessio
   // It closes as it opens: there is nothing that could get well.
   const row = { alert_key: TEST_KEY, opened_at: at, at, message };
   await landing.append('alert_deliveries', [
-    ...results.map(({ channel, error }) => ({ ...row, delivery_id: uuid(), event: 'opened', channel, ok: error === null, error })),
-    { ...row, delivery_id: uuid(), event: 'closed', channel: 'log', ok: true, error: null },
+    ...results.map(({ channel, error }) => ({ ...row, delivery_id: newId(), event: 'opened', channel, ok: error === null, error })),
+    { ...row, delivery_id: newId(), event: 'closed', channel: 'log', ok: true, error: null },
   ]);
   return results;
 }

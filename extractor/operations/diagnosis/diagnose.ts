@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../ids.ts';
 import { SuptaskError } from '../../errors.ts';
 import type { Landing } from '../../landing/landing.ts';
 import { formatDuration } from '../../output/duration.ts';
@@ -95,7 +95,7 @@ async function recentBodies(landing: Landing, nowMs: number): Promise<string[]> 
 /** Times are on the source's clock, as those of reads are: the budget of the next run counts these requests among them. */
 async function land(landing: Landing, findings: readonly scenarios.Finding[], atMs: number): Promise<void> {
   const rows = findings.map(({ scenario, verdict, found, evidence, latencyMs }) => ({
-    check_id: uuid(),
+    check_id: newId(),
     correlation_id: randomUUID(),
     kind: 'diagnostic',
     scenario,

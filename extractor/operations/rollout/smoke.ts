@@ -138,7 +138,7 @@ async function spotChecked({ settings, landing, clock, redact, log }: Session, m
     await landing.append('ticket_fetches', [toFetchRow(answer, { runId: null, channel: 'check', ledger })]);
     if (answer.result.outcome !== 'found') continue;
     compared += 1;
-    const raw = fieldsOf(answer.result.payload);
+    const raw = fieldsOf(answer.result.payload.toString());
     if (raw.some((value, place) => value !== (told[place] ?? null))) differences.push(`${number}: the source says ${raw.join(', ')}, the mart ${told.join(', ')}`);
   }
   await client.close();

@@ -19,6 +19,7 @@ const ROWS_A_STREAM = WORKSPACES.length * 2 * ROWS_A_BATCH;
 
 const VALUES: Record<ColumnType, (row: number) => unknown> = {
   string: (row) => `text\t${row}\n\\N`,
+  body: (row) => `{"row": ${row}}`,
   bigint: (row) => Number.MAX_SAFE_INTEGER - row,
   integer: (row) => -row,
   boolean: (row) => row % 2 === 0,

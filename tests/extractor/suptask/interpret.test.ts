@@ -5,8 +5,10 @@ import { excerpt, interpret } from '../../../extractor/suptask/interpret.ts';
 
 const TOKEN = 'token-of-the-tests';
 const redact = createRedactor([new Secret(TOKEN)]);
-const read = (status: number, body: string | Uint8Array) =>
-  interpret(42, status, typeof body === 'string' ? Buffer.from(body) : body, redact);
+const read = (status: number, body: string | Buffer) => {
+  const answer = interpret(42, status, Buffer.from(body), redact);
+  return 'payload' in answer ? { ...answer, payload: answer.payload.toString() } : answer;
+};
 const ticket = '{ "ticketNumber": "42",\n "status": "Open", "later": 1e400, "x": "\\u00e9" }';
 
 describe('an answer to a read', () => {

@@ -69,7 +69,7 @@ describe('a run', () => {
       ['invalid_payload', 200, 'date_header', null, expect.stringMatching(/^a ticket without its number/)],
       ['invalid_payload', 200, 'date_header', null, expect.stringMatching(/^cut off \(larger than 4194304/)],
       ['server_error', 500, 'date_header', null, 'HTTP 500 {"message":"Upstream '],
-      ['timeout', null, 'local_clock', null, 'The operation was aborted due '],
+      ['timeout', null, 'local_clock', null, 'no whole answer within 3000 ms'],
     ]);
     expect(JSON.stringify(rows)).not.toContain(TOKEN);
     expect(rows.filter(({ outcome }) => outcome === 'found')).toHaveLength(48);

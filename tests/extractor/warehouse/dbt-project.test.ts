@@ -5,7 +5,7 @@ import { streamNames } from './support/landing-log.ts';
 import { type Project, type ProjectNode, readProject } from './support/project.ts';
 import { createWorkshop, duckDbWarehouse, type Workshop } from './support/warehouse.ts';
 
-const dbtTypes = { string: 'varchar', bigint: 'bigint', integer: 'integer', boolean: 'boolean', timestamp: 'timestamp' } as const;
+const dbtTypes = { string: 'varchar', body: 'varchar', bigint: 'bigint', integer: 'integer', boolean: 'boolean', timestamp: 'timestamp' } as const;
 
 let workshop: Workshop;
 let target: string;

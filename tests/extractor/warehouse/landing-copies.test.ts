@@ -18,6 +18,7 @@ const STARTS_AT = Date.UTC(2026, 11, 30, 23, 59, 59, 500);
 function valueOf(type: ColumnType, row: number, place: number): unknown {
   switch (type) {
     case 'string':
+    case 'body':
       return TEXTS[(row + place) % TEXTS.length];
     case 'bigint':
       return [0, 1, -1, Number.MAX_SAFE_INTEGER][row % 4];

@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../../../extractor/ids.ts';
 import type { LandingStore, Scalar } from '../../../../extractor/landing/landing.ts';
 import { columnsOf, type LandedRow, type StreamName, streams } from '../../../../extractor/landing/streams.ts';
 
@@ -19,7 +19,7 @@ export async function copyLog(from: LandingStore, to: LandingStore, afterMs = 0)
     const rows = (await readStream(from, stream)).map((values) => toRow(stream, values));
     const byDay = Map.groupBy(rows.filter((row) => row.landed_at.getTime() > afterMs), (row) => row.landed_at.toISOString().slice(0, 10));
     for (const [day, ofDay] of byDay) {
-      await to.write({ stream, batchId: uuid(), landedAt: new Date(day), rows: ofDay });
+      await to.write({ stream, batchId: newId(), landedAt: new Date(day), rows: ofDay });
     }
   }
 }
