@@ -3,7 +3,7 @@ import { exitCodes } from '../errors.ts';
 import { acknowledge } from '../operations/alerts/acknowledge.ts';
 import { readAlerts } from '../operations/alerts/announce.ts';
 import { sendTestAlert } from '../operations/alerts/test-alert.ts';
-import { describeAlerts } from '../output/alert-text.ts';
+import { describeAlerts } from './alert-text.ts';
 import { settingsFromEnvironment, withSession } from '../session.ts';
 
 const EXAMPLES = `

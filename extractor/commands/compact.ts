@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { formatCount } from '../output/run-text.ts';
+import { formatCount } from '../output/format.ts';
 import { settingsFromEnvironment, withSession } from '../session.ts';
 import { underLease } from '../sync/lease.ts';
 

@@ -7,7 +7,7 @@ import { demoOptions, type DemoReport, liveDemo } from '../operations/demo-works
 import { martsAt } from '../operations/published-marts.ts';
 import { formatDuration } from '../output/duration.ts';
 import { ProgressLine } from '../output/progress-line.ts';
-import { formatCount } from '../output/run-text.ts';
+import { formatCount } from '../output/format.ts';
 
 const EXAMPLES = `
 Everything it makes lies in the folder demo/; a second run begins afresh.

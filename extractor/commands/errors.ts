@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type ErrorEvent, findErrorEvent, readErrorEvents } from '../operations/error-events.ts';
 import { errorTable } from '../operations/error-table.ts';
-import { formatTime } from '../output/run-text.ts';
+import { formatTime } from '../output/format.ts';
 import { formatTable } from '../output/table.ts';
 import { settingsFromEnvironment, withSession } from '../session.ts';
 

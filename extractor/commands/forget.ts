@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { forget, FORGOTTEN, type ForgetReport } from '../operations/forget.ts';
-import { formatCount } from '../output/run-text.ts';
+import { formatCount } from '../output/format.ts';
 import { settingsFromEnvironment, withSession } from '../session.ts';
 
 const EXAMPLES = `

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { toSuptaskError } from '../errors.ts';
 import { type Heartbeat, heartbeat } from '../operations/heartbeat.ts';
 import { interruption, type Session, settingsFromEnvironment, withSession } from '../session.ts';
-import { describeAlerts } from '../output/alert-text.ts';
+import { describeAlerts } from './alert-text.ts';
 
 const EXAMPLES = `
 It sends a request only where the landing log shows no answer of the last minutes. What it finds is

@@ -5,7 +5,7 @@ import type { LandingStore } from '../landing/landing.ts';
 import { openStore } from '../landing/open.ts';
 import { transferLanding, type TransferReport } from '../landing/transfer.ts';
 import { ProgressLine } from '../output/progress-line.ts';
-import { formatCount } from '../output/run-text.ts';
+import { formatCount } from '../output/format.ts';
 import { formatTable } from '../output/table.ts';
 import { settingsFromEnvironment } from '../session.ts';
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { readPlan } from '../operations/plan.ts';
-import { describePlan } from '../output/plan-text.ts';
+import { describePlan } from './plan-text.ts';
 import { settingsFromEnvironment, withSession } from '../session.ts';
 
 const EXAMPLES = `

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { exitCodes } from '../errors.ts';
 import { readiness } from '../operations/rollout/ready.ts';
-import { describeVerdicts } from '../output/verdict-text.ts';
+import { describeVerdicts } from './verdict-text.ts';
 import { settingsFromEnvironment, withSession } from '../session.ts';
 
 const EXAMPLES = `

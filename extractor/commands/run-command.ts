@@ -3,7 +3,7 @@ import type { Settings } from '../config.ts';
 import { exitCodes } from '../errors.ts';
 import { formatDuration } from '../output/duration.ts';
 import { ProgressLine } from '../output/progress-line.ts';
-import { describePlan, describeProgress, describeReport, failedReads } from '../output/run-text.ts';
+import { describePlan, describeProgress, describeReport, failedReads } from './run-text.ts';
 import { interruption, type Session, withSession } from '../session.ts';
 import { createClient } from '../suptask/client.ts';
 import type { SourceClock } from '../suptask/source-clock.ts';

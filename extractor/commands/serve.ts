@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Settings } from '../config.ts';
 import { exitCodes, SuptaskError } from '../errors.ts';
-import { formatCount } from '../output/run-text.ts';
+import { formatCount } from '../output/format.ts';
 import { type Receiver, startReceiver } from '../serve/receiver.ts';
 import { SECRET_HEADER, WEBHOOK_PATH } from '../serve/router.ts';
 import { interruption, settingsFromEnvironment } from '../session.ts';

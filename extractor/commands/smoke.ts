@@ -6,7 +6,7 @@ import { projectFolder } from '../operations/dbt.ts';
 import { smoke } from '../operations/rollout/smoke.ts';
 import { startStandIn } from '../operations/rollout/stand-in.ts';
 import type { Verdict } from '../operations/rollout/verdict.ts';
-import { describeVerdicts } from '../output/verdict-text.ts';
+import { describeVerdicts } from './verdict-text.ts';
 import { loadEnvironment } from '../profiles.ts';
 import { withSession } from '../session.ts';
 

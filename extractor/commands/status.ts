@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readStatus } from '../operations/status.ts';
-import { describeStatus } from '../output/status-text.ts';
+import { describeStatus } from './status-text.ts';
 import { settingsFromEnvironment, withSession } from '../session.ts';
 
 const EXAMPLES = `

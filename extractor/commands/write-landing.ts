@@ -4,7 +4,7 @@ import { openStore } from '../landing/open.ts';
 import { writeLog } from '../operations/written-log.ts';
 import { formatDuration } from '../output/duration.ts';
 import { ProgressLine } from '../output/progress-line.ts';
-import { formatCount } from '../output/run-text.ts';
+import { formatCount } from '../output/format.ts';
 import type { ArrivalOptions } from '../simulator/arrivals.ts';
 
 /** `suptask simulate --write-landing`: the log of a whole world, without a server and without a request. */

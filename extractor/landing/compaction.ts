@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { newId } from '../ids.ts';
 import { quoted } from './duckdb.ts';
+import type { CompactionReport } from './landing.ts';
 import { placedWhole } from './placed-whole.ts';
 import { columnsOf, type StreamName, streams } from './streams.ts';
 
@@ -20,15 +21,6 @@ const KEEP_MS = 60 * 60_000;
 
 /** How the names of merged files begin. */
 export const COMPACTED = 'compacted-';
-
-/** What a compaction did. */
-export interface CompactionReport {
-  /** Day folders in which files were merged into one. */
-  foldersMerged: number;
-  filesMerged: number;
-  /** Files removed because a merged one has stood in for them long enough. */
-  filesRemoved: number;
-}
 
 export interface CompactionOptions {
   /** The machine's clock, in milliseconds: the age of files is measured on it. */

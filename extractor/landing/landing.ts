@@ -1,6 +1,5 @@
 import { newId } from '../ids.ts';
 import type { Clock } from '../clock.ts';
-import type { CompactionReport } from './compaction.ts';
 import type { FoundText, TextPattern } from './found-text.ts';
 import type { LandedRow, Row, StreamName } from './streams.ts';
 
@@ -37,6 +36,15 @@ export type LockName = 'lease' | `alerts of ${string}`;
 
 /** A scalar as it is read back: bigints as numbers, timestamps as milliseconds since the epoch. */
 export type Scalar = string | number | boolean | null;
+
+/** What a compaction did. */
+export interface CompactionReport {
+  /** Day folders in which files were merged into one. */
+  foldersMerged: number;
+  filesMerged: number;
+  /** Files removed because a merged one has stood in for them long enough. */
+  filesRemoved: number;
+}
 
 /**
  * A place that keeps the landing log: a folder of Parquet files, or a PostgreSQL schema.

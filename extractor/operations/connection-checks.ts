@@ -1,6 +1,6 @@
 import { SuptaskError } from '../errors.ts';
 import type { Landing } from '../landing/landing.ts';
-import { formatTime } from '../output/run-text.ts';
+import { formatTime } from '../output/format.ts';
 import { readRuns } from '../sync/run-log.ts';
 
 /** A connection check as it was landed. */

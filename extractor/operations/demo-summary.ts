@@ -1,4 +1,4 @@
-import { formatCount } from '../output/run-text.ts';
+import { formatCount } from '../output/format.ts';
 import { formatDuration } from '../output/duration.ts';
 import { formatTable, type TableColumn } from '../output/table.ts';
 import type { Scalar } from '../landing/landing.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '../ids.ts';
 import { SuptaskError } from '../errors.ts';
-import { formatTime } from '../output/run-text.ts';
+import { formatTime } from '../output/format.ts';
 import type { Session } from '../session.ts';
 import { RATE_WINDOW_MS } from '../suptask/rate-budget.ts';
 import { announce, type AlertState } from './alerts/announce.ts';

@@ -1,7 +1,7 @@
 import { errorCodes } from '../errors.ts';
 import { formatDuration } from '../output/duration.ts';
-import { formatCount, formatTime } from '../output/run-text.ts';
-import type { Status } from './status.ts';
+import { formatCount, formatTime } from '../output/format.ts';
+import type { StatusFacts } from './status-facts.ts';
 
 /** With a run each rate window a success is at most this old; then nobody runs it any more. */
 const LATE_MS = 3_600_000;
@@ -15,10 +15,8 @@ export interface Verdict {
   toDo: string | null;
 }
 
-type Facts = Omit<Status, 'verdict'>;
-
 /** Judges where the sync stands: what keeps it from running comes before what it has not read yet. */
-export function judge(facts: Facts): Verdict {
+export function judge(facts: StatusFacts): Verdict {
   const { lastRun, lastFinishedAtMs, localNowMs, openRun } = facts;
   const ago = (ms: number) => `${formatDuration(localNowMs - ms)} ago`;
   if (lastRun === null && facts.lastReadAtMs === null) {
@@ -45,7 +43,7 @@ export function judge(facts: Facts): Verdict {
   return verdict('healthy', true, `All is well: ${success}; ${howFar(facts)}.`, null);
 }
 
-function judgeFailure(facts: Facts, error: string, ago: string): Verdict {
+function judgeFailure(facts: StatusFacts, error: string, ago: string): Verdict {
   const code = error.split(':', 1)[0] ?? '';
   const known = code in errorCodes ? errorCodes[code as keyof typeof errorCodes] : errorCodes.defect;
   const state = known.exitCode === errorCodes['source.unauthorized'].exitCode ? 'refused' : code.startsWith('source.') ? 'source_down' : 'failed';
@@ -54,7 +52,7 @@ function judgeFailure(facts: Facts, error: string, ago: string): Verdict {
 }
 
 /** How far reading is behind, in a clause. */
-function howFar({ neverRead, newestNumber, overdue, expectedStale, catchingUp, nowMs, failing }: Facts): string {
+function howFar({ neverRead, newestNumber, overdue, expectedStale, catchingUp, nowMs, failing }: StatusFacts): string {
   const parts: string[] = [];
   if (neverRead > 0) parts.push(`${formatCount(neverRead)} of ${formatCount(newestNumber)} numbers were never read`);
   if (overdue > 0) parts.push(`${formatCount(overdue)} open tickets were not seen for a day`);

@@ -4,69 +4,20 @@ import type { Landing } from '../landing/landing.ts';
 import type { Session } from '../session.ts';
 import type { Outcome } from '../landing/streams.ts';
 import { estimateReads } from '../sync/estimate.ts';
-import { SAYS_NOTHING } from '../sync/ledger.ts';
+import { SAYS_NOTHING } from '../sync/ticket-state.ts';
 import { pendingReads } from '../sync/operator-requests.ts';
 import { neverReadNumbers } from '../sync/planner.ts';
 import { PARKED_AFTER_FAILURES, retryAtMs } from '../sync/retry.ts';
 import { type LoggedRun, readRuns } from '../sync/run-log.ts';
 import { loadSyncState, type SyncState } from '../sync/state.ts';
+import type { FailingNumber, StatusFacts } from './status-facts.ts';
 import { judge, type Verdict } from './status-verdict.ts';
 
 /** An open ticket that nobody has looked at for this long is overdue. */
 const OVERDUE_MS = 24 * 3_600_000;
 
-/** A number that does not answer as it should. */
-export interface FailingNumber {
-  number: number;
-  outcome: string;
-  failuresInRow: number;
-  parked: boolean;
-  retryAtMs: number;
-  /** What its last failed read said, at most 300 characters. */
-  error: string | null;
-}
-
-/**
- * Where the sync stands, derived from the landing log and the lease alone; docs/status.md says it
- * field by field. Times are milliseconds since the epoch: those of reads on the source's clock
- * (`nowMs`), those of runs on this machine's (`localNowMs`).
- */
-export interface Status {
-  verdict: Verdict;
-  landing: string;
-  workspace: string;
-  nowMs: number;
-  localNowMs: number;
-  /** Whether somebody holds the lease, and since when the last sign of life. */
-  lease: { held: boolean; seenAtMs: number | null };
-  /** The run under way, or that died without an end; null where the last one has ended. */
-  openRun: (LoggedRun & { isAlive: boolean }) | null;
-  lastRun: LoggedRun | null;
-  lastFinishedAtMs: number | null;
-  newestNumber: number;
-  ticketsFound: number;
-  open: number;
-  closed: number;
-  lastReadAtMs: number | null;
-  /** The open or active ticket that was seen longest ago. */
-  longestUnseenOpen: { number: number; seenAtMs: number } | null;
-  /** Tickets that by the rate of changes have changed since they were last seen: how many are to be expected. */
-  expectedStale: number;
-  /** Numbers up to the newest that were never read. */
-  neverRead: number;
-  retriesDue: number;
-  /** Open or active tickets that were not seen for a day. */
-  overdue: number;
-  /** Numbers that an operator asked for and that were not read since. */
-  requested: number;
-  budgetLeft: number | null;
-  budgetLimit: number | null;
-  windowEndsAtMs: number | null;
-  nextRequestAtMs: number;
-  /** What is behind, as reads, and when they can have been sent if runs go on; null where nothing is behind. */
-  catchingUp: { reads: number; windows: number; endsAtMs: number } | null;
-  failing: FailingNumber[];
-}
+/** Where the sync stands, and what that means; docs/status.md says it field by field. */
+export type Status = { verdict: Verdict } & StatusFacts;
 
 /** Reads the log and says where the sync stands. Sends no request and takes no lease. */
 export async function readStatus({ settings, clock, landing }: Session): Promise<Status> {
@@ -80,7 +31,7 @@ export async function readStatus({ settings, clock, landing }: Session): Promise
   const neverRead = neverReadNumbers(ledger, { from: 1, to: ledger.newestNumber }, Number.POSITIVE_INFINITY, nowMs).length;
   const requested = pendingReads(state.requested, ledger).length;
   const reads = neverRead + seen.retriesDue + seen.overdue + requested;
-  const facts: Omit<Status, 'verdict'> = {
+  const facts: StatusFacts = {
     landing: landing.shown,
     workspace: landing.workspace,
     nowMs,
@@ -103,7 +54,7 @@ export async function readStatus({ settings, clock, landing }: Session): Promise
   return { verdict: judge(facts), ...facts };
 }
 
-async function readLease(landing: Landing): Promise<Status['lease']> {
+async function readLease(landing: Landing): Promise<StatusFacts['lease']> {
   const seenAtMs = await landing.leaseSeenAtMs();
   // Heartbeats are in real time, whatever the clock of the runs is.
   return { held: seenAtMs !== null && Date.now() - seenAtMs <= HEARTBEAT_TRUSTED_MS, seenAtMs };

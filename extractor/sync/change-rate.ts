@@ -1,5 +1,5 @@
 import { DayProfile, type DaySums } from './day-profile.ts';
-import type { TicketState } from './ledger.ts';
+import type { TicketState } from './ticket-state.ts';
 import type { StatusClass } from './status-class.ts';
 
 const HOUR_SECONDS = 3_600;

@@ -1,7 +1,8 @@
 import { newId } from '../ids.ts';
 import type { Outcome, Row } from '../landing/streams.ts';
 import type { Answer } from '../suptask/client.ts';
-import type { Ledger, Look } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Look } from './ticket-state.ts';
 
 export interface FetchContext {
   runId: string | null;

@@ -1,11 +1,7 @@
-import type { Outcome } from '../landing/streams.ts';
-import type { Ledger, Look, TicketState } from './ledger.ts';
+import type { Look, TicketState } from './ticket-state.ts';
 
 /** So many failures with no other answer between them are taken for the source's, not for their tickets'. */
 export const OUTAGE_FAILURES = 10;
-
-/** Answers after which a ticket is retried, ever later. An outage of the source looks like any of them. */
-export const FAILURES: ReadonlySet<Outcome> = new Set(['server_error', 'timeout', 'network_error', 'invalid_payload']);
 
 /** A failure, and what was known of its number before it. */
 export interface Failure {
@@ -53,17 +49,4 @@ export class OutageWatch {
     this.#failures = [];
     return wasOpen && runId ? failures.filter(({ look }) => look.runId === runId) : [];
   }
-}
-
-/**
- * The number to ask, alone, whether the source stands: the ticket that it showed last and that has
- * not failed since, or null where there is none.
- */
-export function witnessOf(ledger: Ledger): number | null {
-  let witness: { number: number; readAtMs: number } | null = null;
-  for (const { number, lastOutcome, lastReadAtMs } of ledger.states()) {
-    if (lastReadAtMs === null || lastReadAtMs <= (witness?.readAtMs ?? 0)) continue;
-    if ((lastOutcome === 'found' || lastOutcome === 'unchanged') && !ledger.isSuspect(number)) witness = { number, readAtMs: lastReadAtMs };
-  }
-  return witness?.number ?? null;
 }

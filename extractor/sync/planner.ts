@@ -1,5 +1,6 @@
 import { Best } from './best.ts';
-import type { Ledger, TicketState } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { TicketState } from './ticket-state.ts';
 import { probeNumber, probeValue, type ProbeProgress } from './probe.ts';
 import { isConfirmationDue, retryAtMs } from './retry.ts';
 

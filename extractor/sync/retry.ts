@@ -1,4 +1,4 @@
-import type { TicketState } from './ledger.ts';
+import type { TicketState } from './ticket-state.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

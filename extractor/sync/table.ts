@@ -1,5 +1,5 @@
 import type { Outcome } from '../landing/streams.ts';
-import type { TicketState } from './ledger.ts';
+import type { TicketState } from './ticket-state.ts';
 import type { StatusClass } from './status-class.ts';
 
 const CLASSES: readonly (StatusClass | null)[] = [null, 'open', 'active', 'closed'];

@@ -5,7 +5,7 @@ import { landDecisions } from '../../identities/land.ts';
 import { type Proposal } from '../../identities/proposal.ts';
 import { readRegister, type Register } from '../../identities/register.ts';
 import { type PublishedMarts, withMarts } from '../../operations/published-marts.ts';
-import { formatCount } from '../../output/run-text.ts';
+import { formatCount } from '../../output/format.ts';
 import { settingsFromEnvironment, withSession } from '../../session.ts';
 import { currentUser } from '../../sync/operator-requests.ts';
 

@@ -3,7 +3,7 @@ import { explain } from '../../identities/explanation.ts';
 import { invalid, keyOf, readExternalId } from '../../identities/external-id.ts';
 import { nameOf, waitsForBuild } from '../../identities/register.ts';
 import { type QueueFilter, readQueue, readRate, type Unresolved } from '../../identities/review-queue.ts';
-import { formatCount } from '../../output/run-text.ts';
+import { formatCount } from '../../output/format.ts';
 import { formatTable } from '../../output/table.ts';
 import { answer, command, count, counted, day, type Identities, share, withIdentities } from './context.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Decision } from '../../identities/decisions.ts';
 import { type ExternalId, keyOf, readExternalId } from '../../identities/external-id.ts';
 import { type Entity, type Mapping, nameOf, type Register, waitsForBuild } from '../../identities/register.ts';
-import { formatTime } from '../../output/run-text.ts';
+import { formatTime } from '../../output/format.ts';
 import { formatTable } from '../../output/table.ts';
 import { answer, command, type Identities, withIdentities } from './context.ts';
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../output/duration.ts';
-import { formatCount, formatTime } from '../../output/run-text.ts';
+import { formatCount, formatTime } from '../../output/format.ts';
 
 const MINUTE_MS = 60_000;
 

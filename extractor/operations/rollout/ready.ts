@@ -1,6 +1,6 @@
 import { SuptaskError } from '../../errors.ts';
 import type { Landing } from '../../landing/landing.ts';
-import { formatTime } from '../../output/run-text.ts';
+import { formatTime } from '../../output/format.ts';
 import type { Session } from '../../session.ts';
 import { readRuns } from '../../sync/run-log.ts';
 import { readOccurrences } from '../alerts/occurrences.ts';

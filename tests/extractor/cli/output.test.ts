@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { formatDuration } from '../../../extractor/output/duration.ts';
 import { ProgressLine } from '../../../extractor/output/progress-line.ts';
-import { describePlan, describeProgress, describeReport } from '../../../extractor/output/run-text.ts';
+import { describePlan, describeProgress, describeReport } from '../../../extractor/commands/run-text.ts';
 import { formatTable } from '../../../extractor/output/table.ts';
 import type { RunProgress, RunReport } from '../../../extractor/sync/run.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../extractor/operations/plan.ts';
-import { describePlan } from '../../../extractor/output/plan-text.ts';
+import { describePlan } from '../../../extractor/commands/plan-text.ts';
 import { underLease } from '../../../extractor/sync/lease.ts';
 import { landRequestedReads } from '../../../extractor/sync/operator-requests.ts';
 import { startCommand } from '../support/command.ts';

@@ -5,7 +5,7 @@ import type { Landing } from '../../../extractor/landing/landing.ts';
 import { createLog } from '../../../extractor/log.ts';
 import { readStatus, type Status } from '../../../extractor/operations/status.ts';
 import { judge } from '../../../extractor/operations/status-verdict.ts';
-import { describeStatus } from '../../../extractor/output/status-text.ts';
+import { describeStatus } from '../../../extractor/commands/status-text.ts';
 import type { LoggedRun } from '../../../extractor/sync/run-log.ts';
 import { landRequestedReads } from '../../../extractor/sync/operator-requests.ts';
 import { emptyLanding, LANDING_KINDS } from '../support/landing.ts';

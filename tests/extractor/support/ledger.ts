@@ -1,4 +1,5 @@
-import type { Ledger, TicketState } from '../../../extractor/sync/ledger.ts';
+import type { Ledger } from '../../../extractor/sync/ledger.ts';
+import type { TicketState } from '../../../extractor/sync/ticket-state.ts';
 
 /** Everything that a ledger can be asked. */
 export function contents(ledger: Ledger) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Ledger, type Look } from '../../../extractor/sync/ledger.ts';
+import { Ledger } from '../../../extractor/sync/ledger.ts';
+import type { Look } from '../../../extractor/sync/ticket-state.ts';
 import { planReads } from '../../../extractor/sync/planner.ts';
 import { startProbing } from '../../../extractor/sync/probe.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TicketState } from '../../../extractor/sync/ledger.ts';
+import type { TicketState } from '../../../extractor/sync/ticket-state.ts';
 import { PARKED_AFTER_FAILURES, retryAtMs } from '../../../extractor/sync/retry.ts';
 
 const NOW = Date.parse('2026-07-06T00:00:00Z');

@@ -7,7 +7,7 @@ import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts'
 import { projectFolder } from '../../../extractor/operations/dbt.ts';
 import { replayWorld } from '../../../extractor/simulator/replay.ts';
 import { createLanding } from '../../../extractor/landing/landing.ts';
-import type { TicketState } from '../../../extractor/sync/ledger.ts';
+import type { TicketState } from '../../../extractor/sync/ticket-state.ts';
 import { PARKED_AFTER_FAILURES } from '../../../extractor/sync/retry.ts';
 import { loadSyncState } from '../../../extractor/sync/state.ts';
 import { deliverAfter, DELIVERED, liveHardDays, readEverything } from './support/extracting.ts';

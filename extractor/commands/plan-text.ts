@@ -1,8 +1,8 @@
 import type { Plan } from '../operations/plan.ts';
 import type { ReadReason } from '../sync/planner.ts';
 import type { PreviewedRead } from '../sync/preview.ts';
-import { formatDuration } from './duration.ts';
-import { formatTable, type TableColumn } from './table.ts';
+import { formatDuration } from '../output/duration.ts';
+import { formatTable, type TableColumn } from '../output/table.ts';
 
 const WHY: Record<ReadReason, string> = {
   requested: 'an operator asked',

@@ -1,5 +1,5 @@
 import type { OpenAlert } from '../operations/alerts/announce.ts';
-import { formatTime } from './run-text.ts';
+import { formatTime } from '../output/format.ts';
 
 /** Open alerts for people: what is so since when, what to do, and who takes care of it. */
 export function describeAlerts(alerts: readonly OpenAlert[]): string {

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import type { Status } from '../operations/status.ts';
-import { formatDuration } from './duration.ts';
-import { formatCount, formatTime } from './run-text.ts';
-import { formatTable } from './table.ts';
+import { formatDuration } from '../output/duration.ts';
+import { formatCount, formatTime } from '../output/format.ts';
+import { formatTable } from '../output/table.ts';
 
 /** More failing numbers than this are counted, not listed. */
 const FAILING_SHOWN = 20;
