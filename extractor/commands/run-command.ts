@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Settings } from '../config.ts';
-import { exitCodes } from '../errors.ts';
+import { exitCodes, SuptaskError } from '../errors.ts';
 import { formatDuration } from '../output/duration.ts';
 import { ProgressLine } from '../output/progress-line.ts';
 import { describePlan, describeProgress, describeReport, failedReads } from './run-text.ts';
@@ -78,7 +78,11 @@ export async function followCommand(settings: Settings, options: RunCommandOptio
  */
 async function tellAlerts(session: Session, stopped: AbortSignal, known?: Ledger): Promise<void> {
   if (stopped.aborted) return;
-  await announce(session, process.env, known).catch((thrown: unknown) => session.log.warn({ err: thrown }, 'alerts could not be told'));
+  await announce(session, process.env, known).catch((thrown: unknown) => {
+    // Of a landing that is gone the run itself has told.
+    const isLanding = thrown instanceof SuptaskError && thrown.code.startsWith('landing.');
+    session.log[isLanding ? 'debug' : 'warn']({ err: thrown }, 'alerts could not be told');
+  });
 }
 
 function answer(report: RunReport, { json }: RunCommandOptions, next = ''): void {
