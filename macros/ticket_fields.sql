@@ -23,11 +23,13 @@
   {{ return(modules.re.sub('([A-Z])', '_\\1', name) | lower) }}
 {%- endmacro %}
 
-{#- The lists of a ticket that the models read, camelCase first. -#}
+{#- The lists of a ticket that the models read, camelCase first. Of what people wrote, an address is all that is
+    wanted: what has no @ is left where it lies. -#}
 {% macro ticket_lists() -%}
   {{ return([
-    {'name': 'formValues', 'key': 'value'}, {'name': 'customFields', 'key': 'value'}, {'name': 'tags', 'key': none},
-    {'name': 'form_values', 'key': 'value'}, {'name': 'custom_fields', 'key': 'value'},
+    {'name': 'formValues', 'key': 'value', 'with': '@'}, {'name': 'customFields', 'key': 'value', 'with': '@'},
+    {'name': 'tags', 'key': none, 'with': none},
+    {'name': 'form_values', 'key': 'value', 'with': '@'}, {'name': 'custom_fields', 'key': 'value', 'with': '@'},
   ]) }}
 {%- endmacro %}
 
@@ -51,14 +53,6 @@
   {%- else -%}
     coalesce({{ document_lines(spelled[0], lists) }}, {{ document_lines(spelled[1], lists) }})
   {%- endif -%}
-{%- endmacro %}
-
-{#- The newest folder that a model has rows of, as text; everything, where it has none. -#}
-{% macro newest_landed_on(relation) -%}
-  {%- if execute -%}
-    {%- set newest = run_query('select max(landed_on) from ' ~ relation).columns[0].values()[0] -%}
-  {%- endif -%}
-  {{ return(newest or '2000-01-01') }}
 {%- endmacro %}
 
 {#- A count written as text; anything else than up to nine digits is null. -#}

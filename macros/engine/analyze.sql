@@ -8,5 +8,7 @@
 {%- endmacro %}
 
 {% macro postgres__analyze(relation) -%}
-  analyze {{ relation }}
+  {%- if model.config.materialized != 'view' -%}
+    analyze {{ relation }}
+  {%- endif -%}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#- What is read of a JSON document, as columns of a select: the texts at `names` (top-level keys, or
-    keys joined by a dot) and the lines of `lists` (arrays, and the key of their elements that is wanted,
-    or none). They are then spoken of by document_text and document_lines. A document that cannot be read
+    keys joined by a dot) and the lines of `lists` (arrays, the key of their elements that is wanted, and
+    what an element must have in it, or none). They are then spoken of by document_text and document_lines. A document that cannot be read
     gives null. Each document is parsed once: a call a field costs four to five times as much. -#}
 {% macro document_columns(document, names, lists) -%}
   {{ adapter.dispatch('document_columns')(document, names, lists) }}
@@ -9,7 +9,7 @@
 {% macro default__document_columns(document, names, lists) -%}
   {{ json_texts(document, names) }} as texts
   {%- for list in lists %},
-    {{ json_lines(document, list.name, list.key) }} as lines_{{ loop.index }}
+    {{ json_lines(document, list) }} as lines_{{ loop.index }}
   {%- endfor %}
 {%- endmacro %}
 
@@ -66,11 +66,17 @@
 {%- endmacro %}
 
 {% macro duckdb__document_lines(list, lists) -%}
-  nullif(array_to_string({% if list.key %}list_transform(fields."{{ list.name }}", lambda element: element."{{ list.key }}"){% else %}fields."{{ list.name }}"{% endif %}, chr(10)), '')
+  {%- set lines = 'fields."' ~ list.name ~ '"' -%}
+  {%- if list.key %}{% set lines = 'list_transform(' ~ lines ~ ', lambda element: element."' ~ list.key ~ '")' %}{% endif -%}
+  {%- if list.with %}{% set lines = 'list_filter(' ~ lines ~ ", lambda line: contains(line, '" ~ list.with ~ "'))" %}{% endif -%}
+  nullif(array_to_string({{ lines }}, chr(10)), '')
 {%- endmacro %}
 
 {% macro spark__document_lines(list, lists) -%}
-  nullif(array_join({% if list.key %}transform(fields.`{{ list.name }}`, element -> get_json_object(element, '$.{{ list.key }}')){% else %}fields.`{{ list.name }}`{% endif %}, chr(10)), '')
+  {%- set lines = 'fields.`' ~ list.name ~ '`' -%}
+  {%- if list.key %}{% set lines = 'transform(' ~ lines ~ ", element -> get_json_object(element, '$." ~ list.key ~ "'))" %}{% endif -%}
+  {%- if list.with %}{% set lines = 'filter(' ~ lines ~ ", line -> contains(line, '" ~ list.with ~ "'))" %}{% endif -%}
+  nullif(array_join({{ lines }}, chr(10)), '')
 {%- endmacro %}
 
 {#- Several places of a JSON document at once, as an array of text. -#}
@@ -101,16 +107,20 @@
 
 {#- The texts in a JSON array, or one key of each of its elements, a line each; null where there is
     no such array. -#}
-{% macro json_lines(document, name, key=none) -%}
-  {{ adapter.dispatch('json_lines')(document, name, key) }}
+{% macro json_lines(document, list) -%}
+  {{ adapter.dispatch('json_lines')(document, list) }}
 {%- endmacro %}
 
-{% macro default__json_lines(document, name, key) -%}
+{% macro default__json_lines(document, list) -%}
+  {%- set line = "element ->> '" ~ list.key ~ "'" if list.key else "element #>> '{}'" -%}
   (
-    select string_agg(element {{ "->> '" ~ key ~ "'" if key else "#>> '{}'" }}, chr(10) order by position)
+    select string_agg({{ line }}, chr(10) order by position)
     from jsonb_array_elements(
-      case when jsonb_typeof({{ document }} -> '{{ name }}') = 'array' then {{ document }} -> '{{ name }}' end
+      case when jsonb_typeof({{ document }} -> '{{ list.name }}') = 'array' then {{ document }} -> '{{ list.name }}' end
     ) with ordinality as elements (element, position)
+    {%- if list.with %}
+    where {{ line }} like '%{{ list.with }}%'
+    {%- endif %}
   )
 {%- endmacro %}
 

@@ -21,7 +21,7 @@ texts as (
     ticket_number,
     created_at,
     2 as place,
-    form_values as text
+    form_addresses as text
   from details
   union all
   select
@@ -29,7 +29,7 @@ texts as (
     ticket_number,
     created_at,
     3 as place,
-    custom_fields as text
+    custom_field_addresses as text
   from details
 ),
 

@@ -3,24 +3,8 @@
   partition_by='landed_on'
 ) }}
 
-{%- set new_bodies = ['payload is not null'] -%}
-{%- if is_incremental() -%}
-  {%- do new_bodies.append("landed_on >= cast('" ~ newest_landed_on(this) ~ "' as date) - " ~ var('landing_lookback_days')) -%}
-{%- endif -%}
-
-with copies as (
-  {{ numbered_copies(ref('stg_suptask__ticket_fetches'), 'fetch_id', new_bodies | join(' and ')) }}
-),
-
-unparsed as (
-  select * from copies
-  {% if is_incremental() -%}
-  where
-    not exists (
-      select 1 from {{ this }} as parsed
-      where parsed.fetch_id = copies.fetch_id and parsed.landed_on = copies.landed_on
-    )
-  {%- endif %}
+with unparsed as (
+  {{ lacking_fetches('payload is not null') }}
 ),
 
 bodies as (
@@ -28,12 +12,10 @@ bodies as (
     fetch_id,
     workspace,
     ticket_number,
-    payload_hash,
     observed_at,
     landed_on,
     {{ readable_json('payload') }} as document
   from unparsed
-  where copy_number = 1
   {{- compute_once() }}
 ),
 
@@ -42,7 +24,6 @@ read_once as (
     fetch_id,
     workspace,
     ticket_number,
-    payload_hash,
     observed_at,
     landed_on,
     {{ document_columns('document', ticket_fields(), ticket_lists()) }}
@@ -75,12 +56,11 @@ named as (
     {{ ticket_field('priority') }} as priority,
     lower({{ ticket_field('source') }}) as source,
     lower({{ ticket_field('requester.email') }}) as requester_email,
-    {{ ticket_list('formValues') }} as form_values,
-    {{ ticket_list('customFields') }} as custom_fields,
+    {{ ticket_list('formValues') }} as form_addresses,
+    {{ ticket_list('customFields') }} as custom_field_addresses,
     {{ ticket_list('tags') }} as tags,
     {{ ticket_field('requesterTicketPermalink') }} as requester_permalink,
     {{ ticket_field('responderTicketPermalink') }} as responder_permalink,
-    payload_hash,
 
     {{ ticket_field('messageRequesterCount') }} as requester_messages,
     {{ ticket_field('messageResponderCount') }} as responder_messages,
@@ -123,12 +103,11 @@ final as (
     priority,
     source,
     requester_email,
-    form_values,
-    custom_fields,
+    form_addresses,
+    custom_field_addresses,
     tags,
     requester_permalink,
     responder_permalink,
-    payload_hash,
 
     {{ whole_number('requester_messages') }} as requester_messages,
     {{ whole_number('responder_messages') }} as responder_messages,

@@ -1,0 +1,43 @@
+{{ config(
+  materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+  partition_by='landed_on'
+) }}
+
+with fetches as (
+  {{ lacking_fetches() }}
+),
+
+final as (
+  select
+    fetch_id,
+    run_id,
+    workspace,
+    ticket_number,
+
+    channel,
+    outcome,
+    error,
+    payload_hash,
+
+    http_status,
+    duration_ms,
+    attempt,
+
+    outcome in ('found', 'unchanged') as is_found,
+    outcome in ('server_error', 'timeout', 'network_error', 'invalid_payload') as is_failure,
+
+    -- A webhook tells of the moment of its update, not of the moment at which it came.
+    case
+      when
+        channel = 'webhook'
+        and ticket_updated_at >= cast('2000-01-01' as timestamp)
+        and ticket_updated_at <= observed_at
+        then ticket_updated_at
+      else observed_at
+    end as seen_at,
+    observed_at,
+    landed_on
+  from fetches
+)
+
+select * from final
