@@ -33,10 +33,30 @@
   {{ return(path | replace('[', '[[]') | replace('*', '[*]') | replace('?', '[?]')) }}
 {%- endmacro %}
 
+{#-
+  The files of a stream that no merged file stands in for. A view names them one by one, so that a
+  build reads one state of the log from its first model to its last, and so that no file is gone when
+  it comes to it: those that a later merge replaces stay for another hour, but those that an earlier
+  one replaced may be removed at any moment.
+-#}
+{% macro standing_files(folder) -%}
+  {%- set folder = folder | replace("'", "''") -%}
+  {%- set merged = folder ~ '/*/compacted-*.parquet' -%}
+  {%- set replaced -%}
+    {%- if run_query("select count(*) from glob('" ~ merged ~ "')").columns[0].values()[0] > 0 -%}
+    select regexp_replace(file_name, '[^/\\]*$', '') || unnest(from_json(decode(value), '["varchar"]'))
+    from parquet_kv_metadata('{{ merged }}')
+    where decode(key) = 'replaces'
+    {%- else -%}
+    select null where false
+    {%- endif -%}
+  {%- endset -%}
+  {{ return(run_query("select file from glob('" ~ folder ~ "/*/*.parquet') where file not in (" ~ replaced ~ ") order by file").columns[0].values()) }}
+{%- endmacro %}
+
 {#- A stream without files is a view without rows: an empty folder is a valid log. -#}
 {% macro create_landing_view(source, landing) -%}
-  {%- set glob = (landing ~ '/' ~ source.name ~ '/*/*.parquet') | replace("'", "''") -%}
-  {%- set has_files = run_query("select count(*) from glob('" ~ glob ~ "')").columns[0].values()[0] > 0 -%}
+  {%- set files = standing_files(landing ~ '/' ~ source.name) -%}
   create schema if not exists {{ source.schema }};
   create or replace view {{ source.relation_name }} as
   with declared as (
@@ -49,10 +69,10 @@
 
   landed as (
     select * from declared
-    {%- if has_files %}
+    {%- if files %}
     union all by name
     select *
-    from read_parquet('{{ glob }}', union_by_name = true, hive_partitioning = true, hive_types = {'landed_on': date})
+    from read_parquet([{% for file in files %}'{{ literal_path(file) | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}], union_by_name = true, hive_partitioning = true, hive_types = {'landed_on': date})
     {%- endif %}
   )
 

@@ -16,7 +16,7 @@ const MOST_FILES = 128;
 /** DuckDB holds a row group in memory while it writes it: with bodies of 2 KB, 10 MB. */
 const ROWS_A_GROUP = 4_096;
 
-/** Merged files stay this long beside the one that replaces them: a reader may have listed them. */
+/** Merged files stay this long beside the one that replaces them: a reader may have listed them before. Who lists later leaves them out, or lists anew where one is gone. */
 const KEEP_MS = 60 * 60_000;
 
 /** How the names of merged files begin. */

@@ -15,6 +15,9 @@ import { columnsOf, type ColumnType, streams } from './streams.ts';
 /** What holds a right in a folder; the lock on it ends with the process that holds it. */
 const lockFile = (folder: string, name: LockName) => join(folder, `${name.replaceAll(' ', '-')}.duckdb`);
 
+/** Files are removed rarely and many at once: what was listed a second time has hardly ever been. */
+const MOST_LISTINGS = 5;
+
 /** A landing log in a folder: one folder a stream, in that one a day, in that one Parquet files. */
 export function openParquetStore(folder: string): LandingStore {
   const duckDb = new DuckDb();
@@ -69,7 +72,19 @@ async function newFilePath(folder: string, { stream, batchId, landedAt }: Batch)
   return join(day, `${batchId}.parquet`);
 }
 
+/** A file that a merged one stands in for may be removed after it was listed; then what is there now is listed. */
 async function* readParquet(duckDb: DuckDb, folder: string, request: ReadRequest): AsyncGenerator<Scalar[][]> {
+  for (let listing = 1; ; listing += 1) {
+    try {
+      // No row is given before every file has been read: they are put in order.
+      return yield* readListed(duckDb, folder, request);
+    } catch (thrown) {
+      if (listing === MOST_LISTINGS || !(thrown instanceof SuptaskError) || !thrown.message.includes('No such file or directory')) throw thrown;
+    }
+  }
+}
+
+async function* readListed(duckDb: DuckDb, folder: string, request: ReadRequest): AsyncGenerator<Scalar[][]> {
   const { stream, columns, workspace, orderBy, landedSince, present } = request;
   const glob = `${literally(folder)}/${stream}/*/*.parquet`;
   const named = request.files?.map(literally) ?? (landedSince ? await filesSince(join(folder, stream), landedSince) : null);
