@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectFolder, pythonProgram } from '../../../extractor/operations/dbt.ts';
@@ -91,6 +91,8 @@ describe('what runs in containers and at GitHub', () => {
 describe('the Dockerfile', () => {
   const lines = read('Dockerfile').replaceAll('\\\n', ' ').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   const of = (word: string) => lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1).trim());
+  const ignored = read('.dockerignore').trim().split('\n');
+  const letIn = ignored.slice(1).map((line) => line.replace(/^!/, ''));
 
   it('runs as a user who is not root, with a health check of a command that there is', () => {
     expect(of('USER').at(-1)).toBe('suptask');
@@ -109,11 +111,22 @@ describe('the Dockerfile', () => {
     expect(copied).toEqual(expect.arrayContaining(needed));
   });
 
+  it('copies all that its commands read: they run where nothing else is', { timeout: 300_000 }, () => {
+    const image = temporaryFolder();
+    for (const path of letIn) cpSync(join(projectFolder, path), join(image, path), { recursive: true });
+    for (const path of ['node_modules', '.venv']) symlinkSync(join(projectFolder, path), join(image, path));
+    const set = of('ENV').join(' ').replaceAll('/data', join(image, 'data')).trim().split(/\s+/).map((pair) => pair.split('=') as [string, string]);
+    const run = (args: readonly string[]) => spawnSync(process.execPath, args, { cwd: image, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: image, ...Object.fromEntries(set) } });
+    const healthCheck = JSON.parse(of('HEALTHCHECK')[0]?.replace(/^.* CMD /, '') ?? '') as string[];
+    mkdirSync(join(image, 'data'));
+    expect(run(['extractor/cli.ts', '--help'])).toMatchObject({ status: 0 });
+    expect(run(healthCheck.slice(1))).toMatchObject({ status: 0, stdout: 'No alert is open.\n' });
+    expect(run(['scripts/dbt.ts', 'ls', '--selector', 'tickets', '--quiet'])).toMatchObject({ status: 0, stdout: expect.stringContaining('suptask_tickets') });
+  });
+
   it('has no secret in a layer: none is set, and nothing but what is listed is copied', () => {
     expect([...of('ENV'), ...of('ARG')].join(' ')).not.toMatch(/TOKEN|PASSWORD|SECRET/);
-    const ignored = read('.dockerignore').trim().split('\n');
     expect(ignored[0]).toBe('*');
-    const letIn = ignored.slice(1).map((line) => line.replace(/^!/, ''));
     for (const path of letIn) expect(existsSync(join(projectFolder, path)), path).toBe(true);
     expect(letIn.filter((path) => path.startsWith('.'))).toEqual(['.npmrc']);
     const copied = of('COPY').flatMap((line) => line.replace(/^--chown=\S+ /, '').split(' ').slice(0, -1)).filter((path) => path !== '.');
