@@ -5,8 +5,8 @@ import { describeVerdicts } from './verdict-text.ts';
 import { settingsFromEnvironment, withSession } from '../session.ts';
 
 const EXAMPLES = `
-Each line rests on the landing log and the published marts; no request is sent. npm run smoke makes
-most of the evidence.
+Each line rests on the landing log and the published marts. A few tickets are fetched again, nine at
+most, and held against the marts. npm run smoke makes most of the evidence.
 
 Example:
   $ suptask ready`;

@@ -1,5 +1,6 @@
 import type { Session } from '../../session.ts';
 import type { PublishedMarts } from '../published-marts.ts';
+import { spelledAlike } from './raw-ticket.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function compareWithLog({ landing, settings }: Session, marts: Publ
   }
   const statuses = new Map(told.map(([number, status]) => [Number(number), status === null ? null : String(status)]));
   const missing = [...newest.keys()].filter((number) => !statuses.has(number));
-  const different = [...newest].filter(([number, status]) => statuses.has(number) && (statuses.get(number) ?? '') !== (status?.trim() ?? ''));
+  const different = [...newest].filter(([number, status]) => statuses.has(number) && spelledAlike(statuses.get(number)) !== spelledAlike(status));
   const ok = newest.size > 0 && missing.length + different.length === 0;
   const faults = [...missing.map((number) => `${number} is missing`), ...different.map(([number, status]) => `${number} is ${statuses.get(number)}, not ${status}`)].slice(0, 5).join('; ');
   return {

@@ -7,6 +7,7 @@ import { readOccurrences } from '../alerts/occurrences.ts';
 import { readChecks } from '../connection-checks.ts';
 import { readResolution } from '../published-health.ts';
 import { martsAt } from '../published-marts.ts';
+import { compareWithSource } from './compare-source.ts';
 import { compareWithLog } from './compare-tickets.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -14,9 +15,17 @@ const DAY_MS = 86_400_000;
 const VERIFIED_WITHIN_MS = DAY_MS;
 const TOLD_WITHIN_MS = 30 * DAY_MS;
 
-/** The go/no-go list of a rollout, each line from the landing log and the published marts. Sends no request. */
+/** The go/no-go list of a rollout, each line from the landing log and the published marts; a few tickets are fetched again. */
 export async function readiness(session: Session): Promise<Verdict[]> {
-  return [await authorized(session), await mapped(session), await resumed(session.landing), await compared(session), await told(session)];
+  const marts = martsAt(session.settings.marts);
+  return [
+    await authorized(session),
+    await mapped(session),
+    await resumed(session.landing),
+    await orNo('marts agree with the log', compareWithLog(session, marts)),
+    await orNo('marts agree with the source', compareWithSource(session, marts)),
+    await told(session),
+  ];
 }
 
 async function authorized({ landing, clock }: Session): Promise<Verdict> {
@@ -61,12 +70,12 @@ async function resumed(landing: Landing): Promise<Verdict> {
   };
 }
 
-async function compared(session: Session): Promise<Verdict> {
+async function orNo(what: string, verdict: Promise<Verdict>): Promise<Verdict> {
   try {
-    return await compareWithLog(session, martsAt(session.settings.marts));
+    return await verdict;
   } catch (thrown) {
     if (!(thrown instanceof SuptaskError)) throw thrown;
-    return { what: 'marts agree with the log', ok: false, evidence: thrown.message, remedy: thrown.remedy };
+    return { what, ok: false, evidence: thrown.message, remedy: thrown.remedy };
   }
 }
 

@@ -1,22 +1,16 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { SuptaskError } from '../../errors.ts';
-import type { Scalar } from '../../landing/landing.ts';
 import type { Session } from '../../session.ts';
-import { createClient } from '../../suptask/client.ts';
-import { toFetchRow } from '../../sync/fetch-row.ts';
 import { readRuns } from '../../sync/run-log.ts';
-import { loadSyncState } from '../../sync/state.ts';
 import { projectFolder, runDbt } from '../dbt.ts';
 import { martsAt, type PublishedMarts } from '../published-marts.ts';
+import { compareWithSource } from './compare-source.ts';
 import { compareWithLog } from './compare-tickets.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The small range that is read: enough to be killed in, and to build from. */
 const RANGE = { from: 1, to: 40 };
-
-/** Tickets that are fetched again and held against the marts. */
-const SPOT_CHECKS = 3;
 
 /** How often it is looked whether the run to be killed has begun, in real milliseconds, and for how long. */
 const POLL_MS = 20;
@@ -35,7 +29,7 @@ export async function* smoke(session: Session, environment: NodeJS.ProcessEnv): 
     () => built(environment),
     () => compareWithLog(session, marts),
     () => peopleResolved(marts),
-    () => spotChecked(session, marts),
+    () => compareWithSource(session, marts),
   ];
   for (const step of steps) {
     const verdict = await step();
@@ -118,38 +112,4 @@ async function peopleResolved(marts: PublishedMarts): Promise<Verdict> {
   const queue = await marts.query('select cast(count(*) as double precision) from {unresolved_identities}');
   const evidence = `requesters: ${counts.map(([outcome, count]) => `${count} ${outcome}`).join(', ')}; ${Number(queue[0]?.[0] ?? 0)} ids in the queue of those unresolved`;
   return { what: 'people', ok: counts.length > 0, evidence, remedy: 'No ticket has a requester: see suptask_tickets.' };
-}
-
-/** Fetches some tickets again, and holds what the source says now against the marts. */
-async function spotChecked({ settings, landing, clock, redact, log }: Session, marts: PublishedMarts): Promise<Verdict> {
-  const rows = await marts.query(
-    `select cast(ticket_number as double precision), status, assignee_id from {suptask_tickets} where workspace = $1 and status is not null order by updated_at nulls last, ticket_number limit ${SPOT_CHECKS}`,
-    [settings.workspace],
-  );
-  const { ledger, sourceClock, budget } = await loadSyncState({ ...settings, landing, clock });
-  const client = createClient({ source: settings.source(), clock, sourceClock, redact, log });
-  const differences: string[] = [];
-  let compared = 0;
-  for (const [number, ...told] of rows) {
-    if (budget.available(sourceClock.now()) < 1) break;
-    budget.begin();
-    const answer = await client.read(Number(number));
-    budget.end(answer.observedAtMs, answer.httpStatus, answer.rate);
-    await landing.append('ticket_fetches', [toFetchRow(answer, { runId: null, channel: 'check', ledger })]);
-    if (answer.result.outcome !== 'found') continue;
-    compared += 1;
-    const raw = fieldsOf(answer.result.payload.toString());
-    if (raw.some((value, place) => value !== (told[place] ?? null))) differences.push(`${number}: the source says ${raw.join(', ')}, the mart ${told.join(', ')}`);
-  }
-  await client.close();
-  const evidence = differences.length > 0 ? differences.join('; ') : `${compared} tickets were fetched again: status and assignee are what the marts say`;
-  return { what: 'spot check', ok: compared > 0 && differences.length === 0, evidence, remedy: 'A ticket that has just changed differs until the next pipeline; else report it.' };
-}
-
-/** Status and assignee of a body, as a person would read them. */
-function fieldsOf(payload: string): Scalar[] {
-  const ticket = JSON.parse(payload) as Record<string, unknown>;
-  const text = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null);
-  const assignee = text(ticket['assignee']);
-  return [text(ticket['status']), assignee?.toUpperCase() === 'UNASSIGNED' ? null : assignee];
 }

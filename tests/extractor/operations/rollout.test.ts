@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../extractor/clock.ts';
 import { readSettings } from '../../../extractor/config.ts';
 import { exitCodes } from '../../../extractor/errors.ts';
-import { queryDuckDb } from '../../../extractor/landing/duckdb.ts';
 import { createLog } from '../../../extractor/log.ts';
 import { announce } from '../../../extractor/operations/alerts/announce.ts';
 import { sendTestAlert } from '../../../extractor/operations/alerts/test-alert.ts';
@@ -19,6 +18,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { landingAt } from '../support/landing.ts';
 import { startSource } from '../support/source.ts';
 import { isLong } from '../support/length.ts';
+import { publishMart } from './support/publish-mart.ts';
 import { sessionWith } from './support/session.ts';
 
 /** A session of the command line's own kind, on the machine's clock. */
@@ -28,14 +28,10 @@ async function sessionOf(environment: NodeJS.ProcessEnv): Promise<Session> {
   return { settings, clock: systemClock, landing: await landingAt(String(environment['SUPTASK_LANDING'])), redact, log: createLog('silent', redact) };
 }
 
-/** Publishes what a build would of these tickets, with this share of requesters known. */
+/** Publishes what a build would of ticket 7, with this share of requesters known. */
 async function publish(folder: string, status: string, share: number): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const marts = {
-    suptask_tickets: `select 'default' as workspace, 7::bigint as ticket_number, '${status}' as status, timestamp '2030-01-01' as as_of`,
-    sync_health: `select 'default' as workspace, ${share}::double as requester_resolution_share, 0.8::double as requester_resolution_minimum_share`,
-  };
-  for (const [mart, sql] of Object.entries(marts)) for await (const _ of queryDuckDb(`copy (${sql}) to '${join(folder, `${mart}.parquet`)}' (format parquet)`, {}));
+  await publishMart(folder, 'suptask_tickets', `select 'default' as workspace, 7::bigint as ticket_number, '${status}' as status, timestamp '2030-01-01' as as_of`);
+  await publishMart(folder, 'sync_health', `select 'default' as workspace, ${share}::double as requester_resolution_share, 0.8::double as requester_resolution_minimum_share`);
 }
 
 /** A profile that is in force where a smoke test is simulated, of a source that must not be touched. */
@@ -47,10 +43,10 @@ describe('the go/no-go list', () => {
   it('says no to everything of which there is no evidence, and what to do', async () => {
     const session = await sessionWith(await startSource({ tickets: 1 }), 'parquet', { SUPTASK_EXPORTS: join(temporaryFolder(), 'none') });
     const verdicts = await readiness(session);
-    expect(verdicts.map(({ ok }) => ok)).toEqual([false, false, false, false, false]);
+    expect(verdicts.map(({ ok }) => ok)).toEqual([false, false, false, false, false, false]);
     expect(verdicts.every(({ evidence, remedy }) => evidence.length > 10 && remedy.length > 10)).toBe(true);
     const { exitCode, output } = await startCommand(['ready', '--json'], session.environment).ended;
-    expect([exitCode, exitCodes.checkSaysNo, (JSON.parse(output) as unknown[]).length]).toEqual([9, 9, 5]);
+    expect([exitCode, exitCodes.checkSaysNo, (JSON.parse(output) as unknown[]).length]).toEqual([9, 9, 6]);
   });
 
   it('says go where the evidence is there, made by a smoke test whose run was killed', { timeout: 240_000 }, async () => {
@@ -74,11 +70,12 @@ describe('the go/no-go list', () => {
 
   it('holds the marts against the log, and the people against the threshold', async () => {
     const source = await startSource({ tickets: 8 });
-    const session = await sessionWith(source, 'parquet', { SUPTASK_EXPORTS: join(temporaryFolder(), 'exports') });
+    // Without a token, so that nothing is fetched again.
+    const session = await sessionWith(source, 'parquet', { SUPTASK_EXPORTS: join(temporaryFolder(), 'exports'), SUPTASK_API_TOKEN: '' });
     const at = new Date(source.clock.now());
     const body = { run_id: null, channel: 'api', http_status: 200, observed_at: at, observed_basis: 'date_header', fetched_at: at, duration_ms: 1, attempt: 1, team_id: null, ticket_updated_at: null, payload_hash: 'x', payload: '{}', error: null };
     await session.landing.append('ticket_fetches', [{ ...body, fetch_id: '1', ticket_number: 7, outcome: 'found', ticket_status: 'Open' }]);
-    await publish(session.settings.exports, 'Open', 0.9);
+    await publish(session.settings.exports, 'open', 0.9);
     expect(await verdictsOf(session)).toMatchObject({ 'people are mapped': true, 'marts agree with the log': true });
     await publish(session.settings.exports, 'Closed', 0.7);
     expect(await verdictsOf(session)).toMatchObject({ 'people are mapped': false, 'marts agree with the log': false });
