@@ -11,7 +11,7 @@ import { loadEnvironment } from '../profiles.ts';
 import { withSession } from '../session.ts';
 
 const EXAMPLES = `
-With a token it runs against that source, its landing and its warehouse, and sends about 45 requests;
+With a token it runs against that source, its landing and its warehouse, and sends about 50 requests;
 without one, or with --simulated, against a simulated source in the folder smoke/. What it lands and
 builds stays: suptask ready takes it as evidence.
 
