@@ -11,12 +11,16 @@ interface HeldLock {
   /** Shows that the holder lives; rejects where the lock is no longer held. */
   beat(): Promise<void>;
   release(): Promise<void>;
+  /** Is given whom to tell where the holder hears between two beats that the lock is lost. */
+  onLost?: (tell: (cause: unknown) => void) => void;
 }
 
-/** A lease with a heartbeat; it is lost at the first beat that fails. */
+/** A lease with a heartbeat; it is lost when the holder hears so, or else at the first beat that fails. */
 export function keepLease(lock: HeldLock): Lease {
   const lost = new AbortController();
-  const beat = () => lock.beat().catch((thrown: unknown) => lost.abort(leaseLost(thrown)));
+  const lose = (cause: unknown) => lost.abort(leaseLost(cause));
+  lock.onLost?.(lose);
+  const beat = () => lock.beat().catch(lose);
   const timer = setInterval(() => void beat(), HEARTBEAT_MS).unref();
   return {
     lost: lost.signal,

@@ -143,6 +143,8 @@ async function tryAdvisoryLock(connect: () => Promise<pg.Client>, shown: string,
           await client.query('select 1');
         },
         release: () => client.end(),
+        // The server frees the lock with the connection, whose end is told at once.
+        onLost: (tell) => client.on('error', tell),
       });
     }
     await client.end();

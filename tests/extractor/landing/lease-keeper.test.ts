@@ -22,6 +22,14 @@ describe('a lease', () => {
     expect(lease.lost.reason).toMatchObject({ code: 'lease.lost', exitCode: 8, message: expect.stringContaining('it was replaced') });
   });
 
+  it('is lost as soon as its holder hears so', () => {
+    let tell: (cause: unknown) => void = () => undefined;
+    const lease = keepLease({ beat: async () => undefined, release: async () => undefined, onLost: (whom) => (tell = whom) });
+    expect(lease.lost.aborted).toBe(false);
+    tell(new Error('the server went away'));
+    expect(lease.lost.reason).toMatchObject({ code: 'lease.lost', message: expect.stringContaining('the server went away') });
+  });
+
   it('that was given back beats no more', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
