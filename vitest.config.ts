@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/extractor/**/*.test.ts'],
-    globalSetup: ['tests/extractor/support/postgres-server.ts'],
+    globalSetup: ['tests/extractor/support/postgres-server.ts', 'tests/extractor/support/parsed-project.ts'],
     setupFiles: ['tests/extractor/support/properties.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

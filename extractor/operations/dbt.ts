@@ -52,7 +52,7 @@ export interface BuildProgress {
 const DONE_LINE = /\b(\d+) of (\d+) (?!START)[A-Z]+ /;
 
 /**
- * Runs dbt and reports its progress.
+ * Runs dbt and reports its progress. Relative paths among its settings lie in `folder`.
  * @returns what it printed, line by line
  * @throws SuptaskError `warehouse.build_failed` with what dbt said of the failures
  */
@@ -60,10 +60,11 @@ export async function runDbt(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
   onProgress: (progress: BuildProgress) => void = () => undefined,
+  folder = projectFolder,
 ): Promise<string[]> {
   const env = environmentOfDbt(environment);
   const child = spawn(dbtProgram(args, env), [...args, '--no-use-colors'], {
-    cwd: projectFolder,
+    cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

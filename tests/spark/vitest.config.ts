@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/spark/**/*.test.ts'],
-    globalSetup: ['tests/spark/support/requires-spark.ts'],
+    globalSetup: ['tests/spark/support/requires-spark.ts', 'tests/extractor/support/parsed-project.ts'],
     testTimeout: 60_000,
     hookTimeout: 3_600_000,
   },

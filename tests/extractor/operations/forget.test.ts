@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compactLanding } from '../../../extractor/landing/compaction.ts';
-import { runDbt } from '../../../extractor/operations/dbt.ts';
 import { forget, FORGOTTEN, hashOf, patternsOf } from '../../../extractor/operations/forget.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { LANDING_KINDS, rowsOf } from '../support/landing.ts';
 import { type Source, startSource, syncOnce } from '../support/source.ts';
-import { publishedMarts } from '../warehouse/support/marts.ts';
+import { duckDbWarehouse, MODELS } from '../warehouse/support/warehouse.ts';
 import { sessionWith, type TestSession } from './support/session.ts';
 
 const without = (identifier: string, text: string) => text.replaceAll(patternsOf(identifier).exactly, FORGOTTEN);
@@ -116,13 +114,12 @@ it.each(['U01', 'a"b@example.com', ' U0123ABC', 'C:\\Users'])('does not take %j 
 
 it('whoever was forgotten is gone from the marts with the next full build, and no ticket is', { timeout: 240_000 }, async () => {
   const source = await startSource({ tickets: 30 });
-  const folder = temporaryFolder();
-  const session = await sessionWith(source, 'parquet', { SUPTASK_DUCKDB: join(folder, 'suptask.duckdb'), SUPTASK_EXPORTS: join(folder, 'exports') });
+  const session = await sessionWith(source, 'parquet');
+  const duckDb = duckDbWarehouse(temporaryFolder(), session.address);
   const person = await logWithPerson(source, session);
   const tickets = async () => {
-    const words = ['build', '--full-refresh', '--select', '+suptask_tickets', '--exclude-resource-type', 'unit_test', '--exclude-resource-type', 'test'];
-    await runDbt(words, { ...session.environment, DBT_TARGET_PATH: join(folder, 'target'), DBT_LOG_PATH: join(folder, 'logs') });
-    return (await publishedMarts(session.settings.exports).rows('suptask_tickets')).map((row) => Object.values(row).join(' '));
+    await duckDb.dbt(...MODELS, '--full-refresh', '--select', '+suptask_tickets');
+    return (await duckDb.marts.rows('suptask_tickets')).map((row) => Object.values(row).join(' '));
   };
   const before = await tickets();
   expect(before.filter((text) => text.includes(person)).length).toBeGreaterThan(1);

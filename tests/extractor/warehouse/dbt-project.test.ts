@@ -15,7 +15,7 @@ beforeAll(async () => {
   workshop = await createWorkshop();
   const duckDb = duckDbWarehouse(workshop.folder, `${workshop.folder}/landing`);
   // A warning of any kind is an error.
-  await duckDb.dbt('--warn-error', 'parse', '--show-all-deprecations');
+  await duckDb.dbt('--warn-error', 'parse', '--no-partial-parse', '--write-json', '--show-all-deprecations');
   target = duckDb.target;
   project = await readProject(target);
 }, 300_000);

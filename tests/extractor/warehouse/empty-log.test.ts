@@ -6,7 +6,7 @@ import { Secret } from '../../../extractor/secret.ts';
 import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts';
 import type { MartColumn, Marts } from './support/marts.ts';
 import { readContracts } from './support/contracts.ts';
-import { bothEnd, BUILD, createWorkshop, duckDbWarehouse, type PostgresWarehouse, postgresWarehouse, UNIT_TESTS, type Workshop } from './support/warehouse.ts';
+import { createWorkshop, duckDbWarehouse, type PostgresWarehouse, postgresWarehouse, type Workshop } from './support/warehouse.ts';
 
 /** These show what is given, whatever the log says. */
 const GIVEN = ['entity_external_ids', 'partners', 'slack_users', 'staff'];
@@ -40,7 +40,9 @@ describe('a landing log without a row', () => {
     const duckDb = duckDbWarehouse(join(workshop.folder, 'duckdb'), landing);
     postgres = await postgresWarehouse(join(workshop.folder, 'postgres'));
     await (await openPostgresStore(new Secret(postgres.database.url), 'the tests')).close();
-    await bothEnd(duckDb.dbt(...BUILD), postgres.dbt(...BUILD));
+    // One after the other, since another file is run beside this one. Whole builds: with the worked examples.
+    examples['DuckDB'] = await duckDb.dbt('build', '--write-json');
+    examples['PostgreSQL'] = await postgres.dbt('build');
     built['a missing folder'] = await look(duckDb.marts);
     built['PostgreSQL'] = await look(postgres.marts);
     madeTheFolder = existsSync(landing);
@@ -49,7 +51,6 @@ describe('a landing log without a row', () => {
     await duckDb.dbt('run');
     built['an empty folder'] = await look(duckDb.marts);
     contracts = await readContracts(duckDb.target);
-    [examples['DuckDB'], examples['PostgreSQL']] = await Promise.all([duckDb.dbt(...UNIT_TESTS), postgres.dbt(...UNIT_TESTS)]);
   }, 600_000);
 
   afterAll(async () => {
@@ -72,8 +73,9 @@ describe('a landing log without a row', () => {
   });
 
   it.each(['DuckDB', 'PostgreSQL'])('is enough for the worked examples of the models, which hold on %s', (engine) => {
-    const passed = /Done\. PASS=(\d+) WARN=0 ERROR=0 SKIP=0/.exec(examples[engine]?.at(-1) ?? '')?.[1];
-    expect(Number(passed)).toBeGreaterThan(40);
+    const lines = examples[engine] ?? [];
+    expect(lines.at(-1)).toMatch(/Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
+    expect(lines.filter((line) => / PASS \w+::\w+ /.test(line)).length).toBeGreaterThan(40);
   });
 
   it('is not made by a build: that is the extractor’s to do', () => {

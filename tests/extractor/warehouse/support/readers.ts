@@ -36,7 +36,7 @@ export async function readPublished(exports: string): Promise<{ end(): Promise<F
       } catch (thrown) {
         failures.push(String(thrown));
       }
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   })();
 

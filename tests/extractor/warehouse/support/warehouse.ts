@@ -9,6 +9,7 @@ import { projectFolder, runDbt } from '../../../../extractor/operations/dbt.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { asRole, grantRoles } from '../../support/roles.ts';
 import { type Marts, postgresMarts, publishedMarts } from './marts.ts';
+import { leaveParsed, takeParsed } from './parsed.ts';
 
 /** An engine with a landing log, dbt on it, and the marts as others read them. */
 export interface Warehouse {
@@ -20,14 +21,11 @@ export interface Warehouse {
   metrics(names: readonly string[], by: readonly string[]): Promise<Record<string, string>[]>;
 }
 
-/** A build with its data tests. Unit tests look at no data, so that once on each engine is enough for them: UNIT_TESTS. */
+/** A build with its data tests. Unit tests look at no data: once on each engine, over an empty log, is enough for them. */
 export const BUILD = ['build', '--exclude-resource-type', 'unit_test'] as const;
 
 /** The seeds and models of a first build, without a test. */
 export const MODELS = [...BUILD, '--exclude-resource-type', 'test'] as const;
-
-/** The worked examples of the models. Their tables must stand. */
-export const UNIT_TESTS = ['test', '--select', 'test_type:unit'] as const;
 
 /** Waits for both, whatever happens to one of them, so that no process outlives its test. */
 export async function bothEnd(...work: readonly Promise<unknown>[]): Promise<void> {
@@ -56,12 +54,20 @@ export function duckDbWarehouse(folder: string, landing: string, project = proje
   const exports = join(folder, 'exports');
   const target = join(folder, 'target');
   const environment = { DBT_TARGET: 'duckdb', SUPTASK_LANDING: landing, SUPTASK_DUCKDB: join(folder, 'suptask.duckdb'), SUPTASK_EXPORTS: exports };
+  const isProjectItself = project === projectFolder;
   return {
     engine: 'DuckDB',
     exports,
     target,
     marts: publishedMarts(exports),
-    dbt: (...args) => runIn(folder, project, environment, args),
+    async dbt(...args) {
+      const isShared = isProjectItself && !args.includes('--vars') && !args.includes('--no-partial-parse');
+      if (isShared) await takeParsed(target);
+      // The same words for every warehouse: by its database's path dbt would tell that nothing parsed elsewhere holds here.
+      const lines = await runIn(folder, project, { ...environment, SUPTASK_DUCKDB: 'suptask.duckdb' }, args);
+      if (isShared) await leaveParsed(target);
+      return lines;
+    },
     metrics: (names, by) => askMetrics(folder, environment, names, by),
   };
 }
@@ -84,15 +90,17 @@ export async function postgresWarehouse(folder: string): Promise<PostgresWarehou
   };
 }
 
-/** Runs dbt with everything that it writes in a folder. Rejects with what failed. */
+/** Runs dbt with everything that it writes in a folder, without what nobody reads there: its log and, unless asked for, its JSON. Rejects with what failed. */
 export async function runIn(folder: string, project: string, environment: NodeJS.ProcessEnv, args: readonly string[]): Promise<string[]> {
   await mkdir(folder, { recursive: true });
-  return runDbt([...args, '--project-dir', project], {
-    ...environment,
+  const settings = {
     DBT_PROFILES_DIR: project,
     DBT_TARGET_PATH: join(folder, 'target'),
     DBT_LOG_PATH: join(folder, 'logs'),
-  });
+    DBT_LOG_LEVEL_FILE: 'none',
+    DBT_WRITE_JSON: 'false',
+  };
+  return runDbt([...args, '--project-dir', project], { ...environment, ...settings }, undefined, folder);
 }
 
 /** In a copy of the project, since MetricFlow writes into its folder. */
