@@ -1,6 +1,10 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { exitCodes } from '../../../../extractor/errors.ts';
 import { startCommand } from '../../support/command.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { landingAt, rowsOf } from '../../support/landing.ts';
 import { type Source, startSource } from '../../support/source.ts';
 import { landBeats } from '../support/alerting.ts';
@@ -27,6 +31,23 @@ describe('telling of an alert', () => {
     expect(JSON.parse(sync.output)).toMatchObject({ ended: 'everything_read' });
     const told = (await rowsOf(session.landing, 'alert_deliveries')).map(({ alert_key: key, channel, ok }) => `${String(key)} ${String(channel)} ${String(ok)}`);
     expect(told.toSorted()).toEqual(['heartbeat command false', 'heartbeat log true', 'heartbeat webhook false']);
+  });
+
+  it.each([
+    ['is given up with all that it has started', 'sleep 600 & echo $! > "$STARTED"; wait', false],
+    ['has ended well, and left something running', 'sleep 600 & echo $! > "$STARTED"', true],
+  ])('keeps no process from ending where the command %s', { timeout: 120_000 }, async (_, command, isWell) => {
+    await landBeats(await landingAt(session.address), Date.now());
+    const started = join(temporaryFolder(), 'started');
+    const { ended } = startCommand(['sync'], { ...session.environment, SUPTASK_ALERT_COMMAND: command, STARTED: started });
+    expect(await ended).toMatchObject({ exitCode: exitCodes.done });
+    const told = (await rowsOf(session.landing, 'alert_deliveries')).filter(({ channel }) => channel === 'command');
+    expect(told).toMatchObject([{ ok: isWell, error: isWell ? null : expect.stringContaining('ended after 10 seconds') }]);
+    const pid = Number(readFileSync(started, 'utf8'));
+    // One that was killed may wait for somebody to take note of it.
+    const isAlive = () => /^[^Z]/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim());
+    if (isWell) onTestFinished(() => void process.kill(pid, 'SIGKILL'));
+    await vi.waitFor(() => expect(isAlive()).toBe(isWell), { timeout: 30_000, interval: 50 });
   });
 
   it('is also done by a sync that fails, and by one that runs on and on after each of its runs', { timeout: 120_000 }, async () => {
