@@ -68,8 +68,13 @@ export async function readOneTicket(session: Session, kind: 'connection_test' | 
 /** A ticket that only answers 500 says little of the source to who tests it, but to a heartbeat it is no good answer. */
 function failureOf(answer: Answer, outcome: Outcome, error: string | null, kind: string): SuptaskError | null {
   if (outcome === 'unauthorized') return refused(answer, error);
-  if (SILENCES.has(outcome)) return outage(outcome, error, answer);
+  if (SILENCES.has(outcome) || (outcome === 'invalid_payload' && !isOfAnApi(answer))) return outage(outcome, error, answer);
   return kind === 'heartbeat' && outcome === 'server_error' ? outage(outcome, error, answer) : null;
+}
+
+/** A redirect or a page is somebody else's answer; JSON that is broken or no ticket may be this one ticket's. */
+function isOfAnApi({ httpStatus, headers }: Answer): boolean {
+  return httpStatus === 200 && /json/i.test(String(headers?.['content-type']));
 }
 
 function windowUsedUp(waitMs: number): SuptaskError {

@@ -1,8 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { readSettings } from '../../../extractor/config.ts';
 import { exitCodes } from '../../../extractor/errors.ts';
 import { checkProfile, type ProfileCheck } from '../../../extractor/operations/check-profile.ts';
 import { refuseAfterFailedCheck } from '../../../extractor/operations/connection-checks.ts';
+import { heartbeat } from '../../../extractor/operations/heartbeat.ts';
 import { createDatabase } from '../support/database.ts';
 import { rowsOf } from '../support/landing.ts';
 import { startSource, syncOnce, TOKEN } from '../support/source.ts';
@@ -41,6 +45,20 @@ describe('a check', () => {
     expect(linesOf(found)).toMatchObject(lines);
     for (const { ok, remedy } of found.lines) expect(ok === false ? remedy?.length : 11).toBeGreaterThan(10);
     expect(JSON.stringify(found)).not.toContain(TOKEN);
+  });
+
+  it.each([
+    ['sends elsewhere', 302, { location: 'https://elsewhere.example' }, ''],
+    ['shows a page', 200, { 'content-type': 'text/html' }, '<html>Welcome to this hotel</html>'],
+  ])('says no to an address that %s, and so does a heartbeat', async (_, status, headers, body) => {
+    const server = createServer((__, response) => response.writeHead(status, headers).end(body)).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const address = { SUPTASK_API_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api` };
+    const session = await sessionWith(await startSource(), 'parquet', address);
+    expect(await check(session)).toMatchObject({ ok: false, code: 'source.failing' });
+    expect(linesOf(await check(session))).toMatchObject({ address: false, token: null });
+    expect(await heartbeat(session, {})).toMatchObject({ ok: false, failure: { code: 'source.failing', remedy: expect.stringContaining('SUPTASK_API_BASE_URL') } });
   });
 
   it('asks PostgreSQL whether this user may build there', async () => {
