@@ -8,7 +8,7 @@ export interface TableColumn {
 
 /** Rows as lines of text, each column as wide as its widest cell. */
 export function formatTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
-  const lines = [columns.map(({ heading }) => heading), ...rows];
+  const lines = [columns.map(({ heading }) => heading), ...rows.map((row) => row.map(harmless))];
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => displayWidth(line[index] ?? ''))));
   return lines
     .map((line) =>
@@ -22,4 +22,9 @@ export function formatTable(columns: readonly TableColumn[], rows: readonly (rea
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** What people have written somewhere may command a terminal, or turn the direction of what follows. */
+function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ');
 }

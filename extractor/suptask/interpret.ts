@@ -13,9 +13,9 @@ export type Interpretation =
   | { outcome: 'found'; payload: Buffer; payloadHash: string; envelope: Envelope }
   | { outcome: Exclude<Outcome, 'found' | 'unchanged'>; error: string };
 
-/** The beginning of a text, on one line, repaired and redacted, at most 300 characters. */
+/** The beginning of a text, on one line, repaired and redacted, without what would command a terminal, at most 300 characters. */
 export function excerpt(text: string, redact: Redact): string {
-  const line = redact(repairText(text)).replace(/\s+/g, ' ').trim();
+  const line = redact(repairText(text)).replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return line.slice(0, EXCERPT_CHARACTERS).toWellFormed();
 }
 

@@ -26,6 +26,10 @@ describe('a duration', () => {
 });
 
 describe('a table', () => {
+  it('lets nothing that somebody wrote command the terminal, or turn a line around', () => {
+    expect(formatTable([{ heading: 'who' }, { heading: 'open' }], [['\u001B[2JAda \u202Eevil', '1\n2']])).toBe('who            open\n [2JAda  evil  1 2');
+  });
+
   it('sets each column as wide as its widest cell, and nothing after the last', () => {
     const text = formatTable([{ heading: 'who' }, { heading: 'open', align: 'right' }], [['Ada', '7'], ['Grace', '1,234'], ['', '']]);
     expect(text.split('\n')).toEqual(['who     open', 'Ada        7', 'Grace  1,234', '']);

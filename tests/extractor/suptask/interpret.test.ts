@@ -62,6 +62,7 @@ describe('an answer to a read', () => {
 describe('the excerpt of an answer', () => {
   it('is one line of at most 300 characters, without half a character at its end', () => {
     expect(excerpt('a\n\t b  c ', redact)).toBe('a b c');
+    expect(excerpt('\u001B[2Jgone \u009B31mred\u0007', redact)).toBe('[2Jgone 31mred');
     const long = excerpt(`${'x'.repeat(299)}😀${'y'.repeat(50)}`, redact);
     expect(long).toBe(`${'x'.repeat(299)}\uFFFD`);
     expect(excerpt('x'.repeat(10_000), redact)).toHaveLength(300);
