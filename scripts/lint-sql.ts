@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { dbtEnvironment, projectFolder, pythonProgram } from '../extractor/operations/dbt.ts';
 
 /** sqlfluff, with a garbage collector that does not walk through all its trees again and again: that is a third of its time. */
-const SQLFLUFF = 'import gc; gc.set_threshold(200_000, 20, 20); from sqlfluff.cli.commands import cli; cli(prog_name="sqlfluff")';
+const SQLFLUFF = 'import atexit, gc; gc.set_threshold(200_000, 20, 20); atexit.register(gc.collect); from sqlfluff.cli.commands import cli; cli(prog_name="sqlfluff")';
 
 const folder = mkdtempSync(join(tmpdir(), 'suptask-lint-'));
 try {
