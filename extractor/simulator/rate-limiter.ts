@@ -17,11 +17,16 @@ export interface RateAnswer {
 
 /** Counts what was spent. A refused request is not counted. */
 export class RateLimiter {
-  readonly #options: RateLimiterOptions;
+  #options: RateLimiterOptions;
   #spentAt: number[] = [];
 
   constructor(options: RateLimiterOptions) {
     this.#options = options;
+  }
+
+  /** Another kind of window from now on; what was spent stays spent. */
+  setWindow(window: RateLimiterOptions['window']): void {
+    this.#options = { ...this.#options, window };
   }
 
   spend(now: number): RateAnswer {

@@ -11,7 +11,17 @@ import type { World } from './world.ts';
 const BASE_PATH = '/api/v2/public';
 const TICKET_PATH = `${BASE_PATH}/ticket/`;
 
-export interface SimulatorOptions {
+/** In which of the forms that the API may use it limits and says so. */
+export interface RateForm {
+  resetForm?: 'epoch_seconds' | 'seconds_to_wait';
+  window?: 'fixed' | 'sliding';
+  /** Whether 429 says `Retry-After`; true by default. */
+  retryAfter?: boolean;
+  /** Whether answers say `X-RateLimit-…`; true by default. */
+  rateHeaders?: boolean;
+}
+
+export interface SimulatorOptions extends RateForm {
   world: World;
   clock: SimulatorClock;
   token: string;
@@ -19,12 +29,6 @@ export interface SimulatorOptions {
   port?: number;
   /** 100 requests in 15 minutes by default; null: no limit and no rate headers. */
   rateLimit?: { requests: number; windowMs: number } | null;
-  resetForm?: 'epoch_seconds' | 'seconds_to_wait';
-  window?: 'fixed' | 'sliding';
-  /** Whether 429 says `Retry-After`; true by default. */
-  retryAfter?: boolean;
-  /** Whether answers say `X-RateLimit-…`; true by default. */
-  rateHeaders?: boolean;
   faults?: Faults;
   /** Opens the control routes; see control.ts. */
   control?: boolean;
@@ -44,6 +48,8 @@ export interface Simulator {
   readonly requests: Readonly<RequestCounts>;
   readonly faults: Faults;
   setFaults(faults: Faults): void;
+  /** What is not named is as by default. */
+  setRateForm(form: RateForm): void;
   close(): Promise<void>;
 }
 
@@ -53,12 +59,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const requests: RequestCounts = { total: 0, byStatus: {}, byNumber: new Map() };
   const answerRead = createAnswerer();
   const rate = options.rateLimit === undefined ? { requests: 100, windowMs: 15 * 60_000 } : options.rateLimit;
-  const limiter = rate === null ? null : new RateLimiter({ ...rate, window: options.window ?? 'fixed' });
-  const headerForm = {
-    resetForm: options.resetForm ?? 'epoch_seconds',
-    retryAfter: options.retryAfter ?? true,
-    rateHeaders: options.rateHeaders ?? true,
-  };
+  const inWhole = ({ resetForm = 'epoch_seconds', window = 'fixed', retryAfter = true, rateHeaders = true }: RateForm) => ({ resetForm, window, retryAfter, rateHeaders });
+  let rateForm = inWhole(options);
+  const limiter = rate === null ? null : new RateLimiter({ ...rate, window: rateForm.window });
   let faults = options.faults ?? {};
 
   /** Everything but sending: the order of these lines is the order in which SupTask refuses. */
@@ -69,7 +72,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     if (authorization === 'refused') return { answer: plain(401, refusal(request)), headers: {} };
 
     const spent = limiter?.spend(now);
-    const headers = spent === undefined ? {} : rateHeadersOf(spent, now, headerForm);
+    const headers = spent === undefined ? {} : rateHeadersOf(spent, now, rateForm);
     if (spent?.allowed === false) return { answer: plain(429, 'Too many requests'), headers };
     if (request.method !== 'GET' || !path.startsWith(TICKET_PATH)) return { answer: plain(404, 'No such route'), headers };
 
@@ -126,6 +129,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     setFaults: (changed) => {
       faults = changed;
+    },
+    setRateForm: (form) => {
+      rateForm = inWhole(form);
+      limiter?.setWindow(rateForm.window);
     },
     close: () =>
       new Promise((resolve) => {

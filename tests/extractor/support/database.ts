@@ -10,6 +10,9 @@ export interface TestDatabase {
   /** The usual variables, as dbt's profile takes them. */
   environment: Record<'PGHOST' | 'PGPORT' | 'PGUSER' | 'PGPASSWORD' | 'PGDATABASE', string>;
   query(sql: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Ends every connection and takes no new one until it comes back. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -33,6 +36,13 @@ export async function createDatabase(): Promise<TestDatabase> {
     url: on(name),
     environment: { PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password, PGDATABASE: name },
     query: (sql, parameters) => run(on(name), sql, parameters),
+    goAway: async () => {
+      await run(on('postgres'), `alter database ${name} with allow_connections false`);
+      await run(on('postgres'), 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+    },
+    comeBack: async () => {
+      await run(on('postgres'), `alter database ${name} with allow_connections true`);
+    },
     drop: async () => {
       await run(on('postgres'), `drop database ${name} with (force)`);
     },

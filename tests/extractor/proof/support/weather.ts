@@ -1,15 +1,19 @@
 import type { Faults } from '../../../../extractor/simulator/faults.ts';
-import { createRandom } from '../../../../extractor/simulator/random.ts';
+import { createRandom, type Random } from '../../../../extractor/simulator/random.ts';
+import type { RateForm } from '../../../../extractor/simulator/server.ts';
 
 /** What befalls the source, the machine and the token in one hour. */
 export interface Hour {
   faults: Faults;
+  rateForm: RateForm;
   isTokenRevoked: boolean;
   /** Requests that others who share the token spend in each rate window. */
   othersSpend: number;
   /** This machine's clock less the source's, in milliseconds. */
   clockAheadMs: number;
   isDiskFull: boolean;
+  /** It goes in the middle of each run, and comes back after it. */
+  isDatabaseAway: boolean;
 }
 
 /** A slow answer comes after a read has been given up. Both in real milliseconds. */
@@ -49,6 +53,15 @@ const NEVER = { probability: 0, delayMs: 0 };
 
 const OUTAGES: readonly Faults[] = [{ serverError: { probability: 1 } }, { closedConnection: { probability: 1 } }, { echoedToken: { probability: 1 } }];
 
+function someRateForm(random: Random): RateForm {
+  return {
+    resetForm: random.chance(0.5) ? 'epoch_seconds' : 'seconds_to_wait',
+    window: random.chance(0.5) ? 'fixed' : 'sliding',
+    retryAfter: random.chance(0.5),
+    rateHeaders: random.chance(0.7),
+  };
+}
+
 /** The hours one after the other: mostly fair, sometimes stormy, and outages that last for hours. */
 export function* weather(seed: number, tickets: number): Generator<Hour, never> {
   const random = createRandom(seed, 'weather');
@@ -58,6 +71,7 @@ export function* weather(seed: number, tickets: number): Generator<Hour, never> 
   for (let hour = 0; ; ) {
     const kind = random.weighted([['fair', 6], ['stormy', 2], ['outage', 2]]);
     if (kind === 'outage') outages += 1;
+    const rateForm = someRateForm(random);
     for (const until = hour + random.integer(1, 4); hour < until; hour += 1) {
       // Until an answer has come, nobody can tell a clock that was put right from time that has passed:
       // what a request without an answer is dated by, would be wrong.
@@ -72,10 +86,12 @@ export function* weather(seed: number, tickets: number): Generator<Hour, never> 
           ...(kind === 'outage' ? OUTAGES[outages % OUTAGES.length] : everyFault(kind === 'fair' ? 0.002 : 0.03)),
           ...(isPutRight ? { slow: NEVER, closedConnection: NEVER } : {}),
         },
+        rateForm,
         isTokenRevoked: random.chance(0.08),
         othersSpend: random.chance(0.2) ? random.integer(40, 90) : 0,
         clockAheadMs,
         isDiskFull: random.chance(0.08),
+        isDatabaseAway: random.chance(0.08),
       };
     }
   }
