@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { type AlertChannels, withoutTokens } from '../../config.ts';
 import type { Redact } from '../../secret.ts';
+import { excerpt } from '../../suptask/interpret.ts';
 
 /** What is told of an alert. */
 export interface AlertMessage {
@@ -20,14 +21,15 @@ export interface Channel {
 /** Nobody waits longer for a channel than this, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
-const MOST_CHARACTERS = 300;
+/** More of what a channel says nobody listens to. Less of it is kept, and cut where no half of a secret can be left. */
+const MOST_CHARACTERS = 10_000;
 
 /** The channels that are configured. */
 export function channelsOf({ webhookUrl, command }: AlertChannels, redact: Redact, environment: NodeJS.ProcessEnv): Channel[] {
   const told = async (work: () => Promise<unknown>) =>
     work().then(
       () => null,
-      (thrown: unknown) => redact(thrown instanceof Error ? thrown.message : String(thrown)).slice(0, MOST_CHARACTERS),
+      (thrown: unknown) => excerpt(thrown instanceof Error ? thrown.message : String(thrown), redact),
     );
   return [
     ...(webhookUrl === null ? [] : [{ name: 'webhook' as const, send: (message: AlertMessage) => told(() => post(webhookUrl.reveal(), message)) }]),

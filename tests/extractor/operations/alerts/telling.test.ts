@@ -50,6 +50,17 @@ describe('telling of an alert', () => {
     expect(listener.heard.map(({ key }) => key)).toEqual(['heartbeat']);
   });
 
+  it('keeps of what a channel says no half of a secret, however much it says', async () => {
+    const hook = 'canary-of-the-webhook';
+    session = await sessionWith(source, 'parquet', { SUPTASK_ALERT_WEBHOOK_URL: listener.url, SUPTASK_ALERT_COMMAND: `printf '%0260d${listener.url}%020000d' 0 0 >&2; exit 3` });
+    listener.answerWith(503);
+    await failTwice();
+    const [failed] = (await rowsOf(session.landing, 'alert_deliveries')).filter(({ channel }) => channel === 'command');
+    expect(String(failed?.['error'])).toHaveLength(300);
+    expect(String(failed?.['error'])).toContain('[redacted]');
+    for (let length = 8; length <= hook.length; length += 1) expect(String(failed?.['error'])).not.toContain(hook.slice(0, length));
+  });
+
   it('begins anew when an alert that had closed opens again', async () => {
     await failTwice();
     source.simulator.setFaults({});
@@ -71,11 +82,11 @@ describe('telling of an alert', () => {
     const told = readFileSync(file, 'utf8');
     expect(JSON.parse(told.split('\n')[0] ?? '')).toMatchObject({ key: 'heartbeat', event: 'opened', text: expect.stringContaining('Heartbeats fail') });
     expect(told).not.toContain('canary');
-    session = await sessionWith(source, 'parquet', { SUPTASK_ALERT_COMMAND: 'echo it is broken >&2; exit 3' });
+    session = await sessionWith(source, 'parquet', { SUPTASK_ALERT_COMMAND: 'printf "it is broken,\n badly\n" >&2; exit 3' });
     for (let count = 1; count <= 2; count += 1) {
       await heartbeat(session, environment);
       later(5 * MINUTE);
     }
-    expect(await rowsOf(session.landing, 'alert_deliveries')).toEqual(expect.arrayContaining([expect.objectContaining({ channel: 'command', ok: false, error: 'it ended with 3: it is broken' })]));
+    expect(await rowsOf(session.landing, 'alert_deliveries')).toEqual(expect.arrayContaining([expect.objectContaining({ channel: 'command', ok: false, error: 'it ended with 3: it is broken, badly' })]));
   });
 });
