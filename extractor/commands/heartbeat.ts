@@ -1,7 +1,11 @@
 import { Command } from 'commander';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Settings } from '../config.ts';
 import { toSuptaskError } from '../errors.ts';
+import { createLog } from '../log.ts';
 import { type Heartbeat, heartbeat } from '../operations/heartbeat.ts';
-import { interruption, type Session, settingsFromEnvironment, withSession } from '../session.ts';
+import { createRedactor } from '../secret.ts';
+import { interruption, settingsFromEnvironment, withSession } from '../session.ts';
 import { describeAlerts } from './alert-text.ts';
 
 const EXAMPLES = `
@@ -27,28 +31,27 @@ export function heartbeatCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async ({ follow, json }: HeartbeatOptions) => {
       const settings = settingsFromEnvironment();
-      const answer = (beat: Heartbeat, { settings: { workspace } }: Session) => process.stdout.write(`${json ? JSON.stringify(answerOf(beat)) : describe(beat, workspace)}\n`);
-      if (follow) return await withSession(settings, (session) => beatOnAndOn(session, answer));
-      const beat = await withSession(settings, async (session) => {
-        const result = await heartbeat(session, process.env);
-        answer(result, session);
-        return result;
-      });
+      const answer = (beat: Heartbeat) => void process.stdout.write(`${json ? JSON.stringify(answerOf(beat)) : describe(beat, settings.workspace)}\n`);
+      if (follow) return await beatOnAndOn(settings, answer, interruption());
+      const beat = await withSession(settings, (session) => heartbeat(session, process.env));
+      answer(beat);
       process.exitCode = beat.failure?.exitCode ?? 0;
     });
 }
 
-/** A heartbeat that cannot be had is told and does not end the service: the next one may be well. */
-async function beatOnAndOn(session: Session, answer: (beat: Heartbeat, session: Session) => void): Promise<void> {
-  const signal = interruption();
+/**
+ * A heartbeat that cannot be had is told and does not end the service: the next one may be well. So each
+ * has a session of its own: a database that was away takes no rows by the connection of before.
+ */
+export async function beatOnAndOn(settings: Settings, answer: (beat: Heartbeat) => void, signal: AbortSignal, clock: Pick<Clock, 'sleep'> = systemClock): Promise<void> {
   while (!signal.aborted) {
     try {
-      answer(await heartbeat(session, process.env), session);
+      answer(await withSession(settings, (session) => heartbeat(session, process.env)));
     } catch (thrown) {
       const { code, message, remedy } = toSuptaskError(thrown);
-      session.log.error({ code, remedy }, message);
+      createLog(settings.logLevel, createRedactor(settings.secrets)).error({ code, remedy }, message);
     }
-    await session.clock.sleep(session.settings.heartbeatMinutes * 60_000, signal).catch(() => undefined);
+    await clock.sleep(settings.heartbeatMinutes * 60_000, signal).catch(() => undefined);
   }
 }
 

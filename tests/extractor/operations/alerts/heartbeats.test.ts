@@ -1,4 +1,6 @@
+import pg from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { beatOnAndOn } from '../../../../extractor/commands/heartbeat.ts';
 import { SuptaskError } from '../../../../extractor/errors.ts';
 import type { Row } from '../../../../extractor/landing/streams.ts';
 import { readAlerts } from '../../../../extractor/operations/alerts/announce.ts';
@@ -76,6 +78,21 @@ describe('heartbeats', () => {
     expect(await beat()).toMatchObject({ ok: code === null, basis: 'window_used_up', failure: code === null ? null : { code } });
     const landed = (await rowsOf(session.landing, 'connection_checks')).filter(({ kind }) => kind === 'heartbeat');
     expect(landed).toMatchObject([{ scenario: 'seen_in_log', ok: code === null, code }]);
+  });
+
+  it('go on as a service when the database is there again that was away', { timeout: 60_000 }, async () => {
+    session = await sessionWith(source, 'postgres');
+    const database = new pg.Client({ connectionString: session.address });
+    await database.connect();
+    const beats: boolean[] = [];
+    const ended = new AbortController();
+    const sleep = async () => {
+      await database.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'suptask' and datname = current_database()");
+      if (beats.length === 2) ended.abort();
+    };
+    await beatOnAndOn(session.settings, ({ ok }) => beats.push(ok), AbortSignal.any([ended.signal, AbortSignal.timeout(30_000)]), { sleep });
+    expect(beats).toEqual([true, true]);
+    await database.end();
   });
 
   it('say on the command line that nothing was read where the window is used up', { timeout: 60_000 }, async () => {
