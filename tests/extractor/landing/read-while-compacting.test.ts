@@ -45,7 +45,7 @@ async function land(files: number): Promise<void> {
 const compact = (nowMs: number) => compactLanding(folder, { nowMs, fewestFiles: FEWEST_FILES });
 
 describe('a reader of a landing folder', () => {
-  it('that lists its files again and again never misses a row, counts none twice and never fails, while files are landed, merged and removed', { timeout: 60_000 }, async () => {
+  it('that lists its files again and again never misses a row, counts none twice and never fails, while files are landed, merged and removed', { timeout: 120_000 }, async () => {
     await land(FEWEST_FILES);
     const child = spawn(process.execPath, [join(import.meta.dirname, 'support/read-again.ts'), folder], { stdio: ['pipe', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill('SIGKILL'));
