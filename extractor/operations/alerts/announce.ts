@@ -11,6 +11,9 @@ import { type AlertEvent, LOG, type Occurrence, readOccurrences } from './occurr
 /** After so many attempts on one channel to tell the same thing nobody tries again. */
 export const MOST_ATTEMPTS = 5;
 
+/** A channel that has taken longer than this in one call is left to the next: a run may wait to go on. */
+const LONGEST_MS = 15_000;
+
 /** An alert that is so now. */
 export interface OpenAlert extends Alert {
   /** When it was first told; null where nobody has been told yet. */
@@ -69,8 +72,9 @@ async function tellAll(session: Session, environment: NodeJS.ProcessEnv, known?:
   const state = stateOf(alerts, await readOccurrences(landing));
   const channels = channelsOf(settings.alerts, redact, environment);
   const rows: Row<'alert_deliveries'>[] = [];
-  // A channel that does not work is not tried for the next alert as well: that would add up.
+  // A channel that does not work, or is slow, is not tried for the next alert as well: that would add up.
   const silent = new Set<Channel>();
+  const tookMs = new Map<Channel, number>();
 
   const tell = async (occurrence: Pick<Occurrence, 'key' | 'openedAtMs' | 'deliveries'>, event: AlertEvent, message: string, on: readonly Channel[]) => {
     const told = (channel: string, error: string | null) =>
@@ -82,8 +86,10 @@ async function tellAll(session: Session, environment: NodeJS.ProcessEnv, known?:
     for (const channel of on.filter((candidate) => !silent.has(candidate))) {
       const attempts = occurrence.deliveries.filter((delivery) => delivery.channel === channel.name && delivery.event === event);
       if (attempts.length >= MOST_ATTEMPTS || attempts.some(({ ok }) => ok)) continue;
+      const beganMs = clock.now();
       const error = await channel.send({ workspace: settings.workspace, key: occurrence.key, event, text: message });
-      if (error !== null) silent.add(channel);
+      tookMs.set(channel, (tookMs.get(channel) ?? 0) + clock.now() - beganMs);
+      if (error !== null || (tookMs.get(channel) ?? 0) > LONGEST_MS) silent.add(channel);
       told(channel.name, error);
     }
   };

@@ -5,7 +5,7 @@ import { announce, MOST_ATTEMPTS } from '../../../../extractor/operations/alerts
 import { heartbeat } from '../../../../extractor/operations/heartbeat.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { rowsOf } from '../../support/landing.ts';
-import { type Source, startSource } from '../../support/source.ts';
+import { type Source, startSource, syncOnce } from '../../support/source.ts';
 import { down, MINUTE } from '../support/alerting.ts';
 import { listen, type Listener } from '../support/listener.ts';
 import { sessionWith, type TestSession } from '../support/session.ts';
@@ -48,6 +48,21 @@ describe('telling of an alert', () => {
     listener.answerWith(200);
     for (let count = 1; count <= 2; count += 1) await announce(session, {});
     expect(listener.heard.map(({ key }) => key)).toEqual(['heartbeat']);
+  });
+
+  it('takes a run no longer than a slow channel may, and the next call goes on', async () => {
+    const numbers = [2, 12, 22, 32, 42];
+    source = await startSource({ tickets: 60, faults: { brokenForEver: { numbers } } });
+    session = await sessionWith(source, 'parquet', { SUPTASK_ALERT_WEBHOOK_URL: listener.url });
+    for (let run = 1; run <= 5; run += 1) {
+      await syncOnce(source, session.landing);
+      later(5 * 60 * MINUTE);
+    }
+    listener.onHeard = () => later(6_000);
+    await announce(session, {});
+    expect(listener.heard).toHaveLength(3);
+    await announce(session, {});
+    expect(listener.heard.map(({ key }) => key).toSorted()).toEqual(numbers.map((number) => `ticket_failing:${number}`).toSorted());
   });
 
   it('keeps of what a channel says no half of a secret, however much it says', async () => {

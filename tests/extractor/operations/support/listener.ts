@@ -10,6 +10,8 @@ export interface Listener {
   readonly heard: { key: string; event: string; text: string }[];
   /** What it answers from now on; with null, nothing at all. */
   answerWith(status: number | null): void;
+  /** Is called with each message that it hears, before it answers. */
+  onHeard: () => void;
   /** From now on it answers what it has heard no sooner than this. */
   answerAfter(moment: Promise<unknown>): void;
 }
@@ -19,13 +21,23 @@ export async function listen(): Promise<Listener> {
   const heard: Listener['heard'] = [];
   let status: number | null = 200;
   let moment: Promise<unknown> = Promise.resolve();
+  const listener: Listener = {
+    url: '',
+    heard,
+    answerWith: (changed) => (status = changed),
+    onHeard: () => undefined,
+    answerAfter: (changed) => void (moment = changed),
+  };
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (text: string) => (body += text));
     request.on('end', () => {
       if (status === null) return;
       const answer = status;
-      if (answer < 300) heard.push(JSON.parse(body) as Listener['heard'][number]);
+      if (answer < 300) {
+        heard.push(JSON.parse(body) as Listener['heard'][number]);
+        listener.onHeard();
+      }
       void moment.then(() => response.writeHead(answer).end(answer < 300 ? 'ok' : 'not now'));
     });
   });
@@ -35,10 +47,6 @@ export async function listen(): Promise<Listener> {
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/services/T0/B0/canary-of-the-webhook`,
-    heard,
-    answerWith: (changed) => (status = changed),
-    answerAfter: (changed) => void (moment = changed),
-  };
+  listener.url = `http://127.0.0.1:${port}/services/T0/B0/canary-of-the-webhook`;
+  return listener;
 }
