@@ -94,3 +94,33 @@
 {% macro spark__distinct_list(value) -%}
   nullif(array_join(array_sort(collect_set({{ value }})), ', '), '')
 {%- endmacro %}
+
+{#- A whole row of a relation, by its alias. -#}
+{% macro row_as_text(alias) -%}
+  {{ return(adapter.dispatch('row_as_text')(alias)) }}
+{%- endmacro %}
+
+{% macro default__row_as_text(alias) -%}
+  {{ return('cast(' ~ alias ~ ' as ' ~ dbt.type_string() ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__row_as_text(alias) -%}
+  {{ return('to_json(struct(' ~ alias ~ '.*))') }}
+{%- endmacro %}
+
+{#- A number by which texts can be told apart. -#}
+{% macro text_as_number(text) -%}
+  {{ adapter.dispatch('text_as_number')(text) }}
+{%- endmacro %}
+
+{% macro duckdb__text_as_number(text) -%}
+  cast(hash({{ text }}) // 2 as bigint)
+{%- endmacro %}
+
+{% macro postgres__text_as_number(text) -%}
+  hashtextextended({{ text }}, 0)
+{%- endmacro %}
+
+{% macro spark__text_as_number(text) -%}
+  xxhash64({{ text }})
+{%- endmacro %}

@@ -26,7 +26,7 @@ offsets as (
 -- A day of UTC holds parts of the local days around it.
 span as (
   select
-    cast(min(starts_at) as timestamp) - interval '1 day' as first_day,
+    timestamp '{{ var('business_days_from') }}' as first_day,
     cast(max(starts_at) as timestamp) + interval '{{ var('business_days_ahead') }} days' as last_day
   from valued_days
 ),
@@ -34,7 +34,7 @@ span as (
 day_starts as (
   select {{ days_from_to('first_day', 'last_day') }} as day_start
   from span
-  where first_day is not null
+  where last_day is not null
 ),
 
 days as (

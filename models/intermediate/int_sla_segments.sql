@@ -1,13 +1,16 @@
-with spells as (
-  select * from {{ ref('int_ticket_spells') }}
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+spells as (
+  {{ to_make(ref('int_ticket_spells')) }}
 ),
 
 details as (
-  select * from {{ ref('int_ticket_details') }}
+  {{ to_make(ref('int_ticket_details')) }}
 ),
 
 replies as (
-  select * from {{ ref('int_ticket_replies') }}
+  {{ to_make(ref('int_ticket_replies')) }}
 ),
 
 rules as (
@@ -27,6 +30,7 @@ waited_for as (
   select
     spells.*,
     details.partner_id,
+    details.mark as details_mark,
     rules.sla_rule_id,
     rules.measure,
     rules.clock,
@@ -115,7 +119,9 @@ final as (
     measured.is_backlog,
     measured.is_counting,
 
-    measured.valid_from
+    measured.valid_from,
+
+    case when measured.mark = measured.details_mark then measured.mark end as mark
   from measured
   left join targets as partner_targets
     on

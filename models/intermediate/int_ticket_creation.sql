@@ -1,10 +1,12 @@
-with looks as (
-  select * from {{ ref('int_ticket_looks') }}
-  where is_new_version or is_newest
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+looks as (
+  {{ to_make(ref('int_ticket_looks'), 'is_new_version or is_newest') }}
 ),
 
 states as (
-  select * from {{ ref('int_ticket_states') }}
+  {{ to_make(ref('int_ticket_states')) }}
 ),
 
 told as (
@@ -13,7 +15,8 @@ told as (
     looks.ticket_number,
     min(looks.seen_at) as first_seen_at,
     max(case when looks.is_newest then states.created_at end) as newest_created_at,
-    min(states.created_at) as earliest_created_at
+    min(states.created_at) as earliest_created_at,
+    max(looks.mark) as mark
   from looks
   inner join states
     on looks.version_id = states.version_id
@@ -32,7 +35,9 @@ final as (
     end as created_at_basis,
     -- A ticket that was seen was there: a creation later than that, or none, is the first look.
     least(coalesce(newest_created_at, earliest_created_at, first_seen_at), first_seen_at) as created_at,
-    first_seen_at
+    first_seen_at,
+
+    mark
   from told
 )
 

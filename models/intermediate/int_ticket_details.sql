@@ -1,13 +1,16 @@
-with looks as (
-  select * from {{ ref('int_ticket_looks') }}
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+looks as (
+  {{ to_make(ref('int_ticket_looks')) }}
 ),
 
 versions as (
-  select * from {{ ref('int_ticket_versions') }}
+  {{ to_make(ref('int_ticket_versions')) }}
 ),
 
 creation as (
-  select * from {{ ref('int_ticket_creation') }}
+  {{ to_make(ref('int_ticket_creation')) }}
 ),
 
 absences as (
@@ -57,10 +60,7 @@ summaries as (
 
 -- The newest version may lack a team that an older one named.
 named_teams as (
-  select
-    fetch_id,
-    team_id
-  from {{ ref('int_ticket_versions') }}
+  {{ to_make(ref('int_ticket_versions'), columns='fetch_id, team_id') }}
 ),
 
 teamless as (
@@ -213,7 +213,9 @@ final as (
     summaries.last_seen_at,
     summaries.last_change_seen_at,
     summaries.last_change_at,
-    absences.gone_at
+    absences.gone_at,
+
+    creation.mark
   from placed
   inner join creation
     on

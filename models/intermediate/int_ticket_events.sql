@@ -1,9 +1,12 @@
-with intervals as (
-  select * from {{ ref('int_ticket_intervals') }}
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+intervals as (
+  {{ to_make(ref('int_ticket_intervals')) }}
 ),
 
 details as (
-  select * from {{ ref('int_ticket_details') }}
+  {{ to_make(ref('int_ticket_details')) }}
 ),
 
 neighbours as (
@@ -48,7 +51,9 @@ final as (
 
     named.valid_from as happened_at,
     named.valid_from_earliest as happened_at_earliest,
-    named.valid_from_latest as happened_at_latest
+    named.valid_from_latest as happened_at_latest,
+
+    case when named.mark = details.mark then details.mark end as mark
   from named
   inner join details
     on

@@ -1,5 +1,8 @@
-with intervals as (
-  select * from {{ ref('int_ticket_intervals') }}
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+intervals as (
+  {{ to_make(ref('int_ticket_intervals')) }}
 ),
 
 identities as (
@@ -12,6 +15,7 @@ holdings as (
     ticket_number,
     holding_number,
     assignee_id,
+    max(mark) as mark,
     min(valid_from) as held_from,
     case when count(valid_to) = count(*) then max(valid_to) end as held_to
   from intervals
@@ -81,7 +85,9 @@ final as (
     held_to is null as is_current,
 
     held_from,
-    held_to
+    held_to,
+
+    mark
   from kinds
 )
 

@@ -1,13 +1,16 @@
-with looks as (
-  select * from {{ ref('int_ticket_looks') }}
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+looks as (
+  {{ to_make(ref('int_ticket_looks')) }}
 ),
 
 states as (
-  select * from {{ ref('int_ticket_states') }}
+  {{ to_make(ref('int_ticket_states')) }}
 ),
 
 creation as (
-  select * from {{ ref('int_ticket_creation') }}
+  {{ to_make(ref('int_ticket_creation')) }}
 ),
 
 -- A look at the same body as the one before cannot show a change.
@@ -52,7 +55,8 @@ changes as (
   select
     compared.*,
     creation.created_at,
-    creation.created_at_basis
+    creation.created_at_basis,
+    creation.mark
   from compared
   inner join creation
     on
@@ -80,7 +84,8 @@ beginnings as (
     case when created_at < seen_at then 'carried_back' else 'look' end as basis,
     created_at as valid_from,
     created_at as valid_from_earliest,
-    created_at as valid_from_latest
+    created_at as valid_from_latest,
+    mark
   from changes
   where look_number = 1
 ),
@@ -101,6 +106,7 @@ later_changes as (
     is_archived,
     updated_at,
     seen_at,
+    mark,
     case
       when look_number > 1 then previous_seen_at
       when created_at_basis = 'source' then created_at
@@ -125,7 +131,8 @@ estimated as (
     case when updated_at > not_before and updated_at <= seen_at then 'updated_at' else 'look' end as basis,
     case when updated_at > not_before and updated_at <= seen_at then updated_at else seen_at end as valid_from,
     not_before as valid_from_earliest,
-    seen_at as valid_from_latest
+    seen_at as valid_from_latest,
+    mark
   from later_changes
 ),
 
@@ -174,7 +181,9 @@ final as (
     valid_from,
     valid_from_earliest,
     valid_from_latest,
-    valid_to
+    valid_to,
+
+    mark
   from numbered
 )
 

@@ -1,6 +1,8 @@
-with fetches as (
-  select * from {{ ref('int_ticket_fetches') }}
-  where is_found
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+fetches as (
+  {{ to_make(ref('int_ticket_fetches'), 'is_found') }}
 ),
 
 -- A delivery that comes again tells nothing again, even where another of the same second came between.
@@ -24,10 +26,7 @@ fetches_once as (
 ),
 
 states as (
-  select
-    version_id,
-    updated_at
-  from {{ ref('int_ticket_states') }}
+  {{ to_make(ref('int_ticket_states')) }}
 ),
 
 -- An unchanged read has no body of its own: its hash says which one it saw again.
@@ -55,7 +54,8 @@ seen as (
     fetches_once.channel,
     fetches_once.observed_at,
     states.updated_at,
-    fetches_once.seen_at
+    fetches_once.seen_at,
+    states.mark
   from fetches_once
   inner join bodies
     on
@@ -104,7 +104,9 @@ final as (
       else seen_at
     end as changed_at,
     observed_at,
-    updated_at
+    updated_at,
+
+    mark
   from ordered
 )
 

@@ -1,14 +1,16 @@
-with looks as (
-  select * from {{ ref('int_ticket_looks') }}
-  where is_new_version
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+looks as (
+  {{ to_make(ref('int_ticket_looks'), 'is_new_version') }}
 ),
 
 versions as (
-  select * from {{ ref('int_ticket_versions') }}
+  {{ to_make(ref('int_ticket_versions')) }}
 ),
 
 details as (
-  select * from {{ ref('int_ticket_details') }}
+  {{ to_make(ref('int_ticket_details')) }}
 ),
 
 business_days as (
@@ -48,6 +50,7 @@ asked_first as (
     details.workspace,
     details.ticket_number,
     details.calendar_id,
+    details.mark,
     'first_reply' as reply,
     details.created_at as asked_at,
     first_replies.seen_at,
@@ -84,6 +87,7 @@ asked_again as (
     details.workspace,
     details.ticket_number,
     details.calendar_id,
+    details.mark,
     'next_reply' as reply,
     details.last_requester_message_at as asked_at,
     next_replies.seen_at,
@@ -161,7 +165,9 @@ final as (
     dated.asked_at,
     dated.replied_at_earliest,
     -- The estimate is the latest that it can have been.
-    dated.replied_at
+    dated.replied_at,
+
+    dated.mark
   from dated
   left join business_days as asked_days
     on {{ business_day_of('asked_days', 'dated.calendar_id', 'dated.asked_at') }}

@@ -1,5 +1,8 @@
-with details as (
-  select * from {{ ref('int_ticket_details') }}
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+details as (
+  {{ to_make(ref('int_ticket_details')) }}
 ),
 
 identities as (
@@ -34,6 +37,7 @@ facts as (
     details.workspace,
     details.ticket_number,
     details.requester_id,
+    details.mark,
     identities.display_name,
     identities.is_outsider,
     identities.is_deactivated,
@@ -112,7 +116,9 @@ final as (
       when named.is_deactivated or named.has_left then 'deactivated'
       else 'unmapped'
     end as reason,
-    named.email_address as staff_address
+    named.email_address as staff_address,
+
+    named.mark
   from named
   left join staff
     on named.staff_id = staff.staff_id

@@ -1,9 +1,12 @@
-with intervals as (
-  select * from {{ ref('int_ticket_intervals') }}
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+intervals as (
+  {{ to_make(ref('int_ticket_intervals')) }}
 ),
 
 details as (
-  select * from {{ ref('int_ticket_details') }}
+  {{ to_make(ref('int_ticket_details')) }}
 ),
 
 statuses as (
@@ -22,6 +25,8 @@ bounded as (
   select
     intervals.*,
     details.calendar_id,
+    details.mark as details_mark,
+    details.gone_at,
     coalesce(statuses.counts_in_actual_resolution, intervals.status_class <> 'closed') as is_counted,
     coalesce(intervals.valid_from_earliest, intervals.valid_from) as began_after,
     -- What stands still stands so until the valuation time, or until it was gone.
@@ -68,6 +73,11 @@ neighbours as (
     lead(status_class) over spells as next_status_class,
     lag(is_counted) over spells as previous_is_counted,
     lead(is_counted) over spells as next_is_counted,
+    last_value(status_class) over (
+      partition by workspace, ticket_number
+      order by interval_number
+      rows between unbounded preceding and unbounded following
+    ) as last_status_class,
     coalesce(lead(from_minute) over spells, end_minute) as to_minute,
     coalesce(lead(from_minute_earliest) over spells, end_minute) as to_minute_earliest,
     coalesce(lead(from_minute_latest) over spells, end_minute) as to_minute_latest,
@@ -129,7 +139,10 @@ final as (
 
     valid_from,
     valid_from_earliest,
-    valid_from_latest
+    valid_from_latest,
+
+    -- What is not over yet is measured up to now, and made anew by each build.
+    case when (gone_at is not null or last_status_class = 'closed') and mark = details_mark then mark end as mark
   from neighbours
 )
 

@@ -1,5 +1,8 @@
-with versions as (
-  select * from {{ ref('int_ticket_versions') }}
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+versions as (
+  {{ to_make(ref('int_ticket_versions')) }}
 ),
 
 statuses as (
@@ -10,9 +13,15 @@ priorities as (
   select * from {{ ref('priorities') }}
 ),
 
+marks as (
+  select * from {{ ref('int_ticket_marks') }}
+),
+
 final as (
   select
     versions.fetch_id as version_id,
+    versions.workspace,
+    versions.ticket_number,
 
     versions.queue_id,
     versions.assignee_id,
@@ -28,8 +37,14 @@ final as (
     versions.is_archived,
 
     versions.created_at,
-    versions.updated_at
+    versions.updated_at,
+
+    marks.mark
   from versions
+  left join marks
+    on
+      versions.workspace = marks.workspace
+      and versions.ticket_number = marks.ticket_number
   left join statuses
     on statuses.status_key = {{ reference_key('versions.status') }}
   left join priorities

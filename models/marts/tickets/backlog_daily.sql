@@ -86,14 +86,14 @@ final as (
 
     standing.status_class,
     standing.priority,
-    standing.partner_kind,
-    standing.partner_name,
+    max(standing.partner_kind) as partner_kind,
+    max(standing.partner_name) as partner_name,
     standing.holder_kind,
-    standing.holder_name,
+    max(standing.holder_name) as holder_name,
     age_bands.age_band,
 
-    standing.priority_rank,
-    age_bands.age_band_rank,
+    max(standing.priority_rank) as priority_rank,
+    max(age_bands.age_band_rank) as age_band_rank,
     cast(count(*) as bigint) as tickets,
 
     min(standing.created_at) as oldest_created_at,
@@ -108,16 +108,11 @@ final as (
     standing.day,
     standing.queue_id,
     standing.partner_id,
+    standing.holder_kind,
     standing.holder_id,
     standing.status_class,
     standing.priority,
-    standing.partner_kind,
-    standing.partner_name,
-    standing.holder_kind,
-    standing.holder_name,
-    age_bands.age_band,
-    standing.priority_rank,
-    age_bands.age_band_rank
+    age_bands.age_band
 )
 
 select * from final

@@ -1,220 +1,45 @@
-with segments as (
-  select * from {{ ref('int_sla_segments') }}
+with outcomes as (
+  select * from {{ ref('int_sla_outcomes') }}
 ),
 
-tickets as (
-  select * from {{ ref('suptask_tickets') }}
-),
-
-replies as (
-  select * from {{ ref('int_ticket_replies') }}
-),
-
-holdings as (
-  select * from {{ ref('int_ticket_holdings') }}
-),
-
-rules as (
-  select * from {{ ref('sla_rules') }}
-),
-
-business_days as (
-  select * from {{ ref('int_business_days') }}
-  where open_minutes > 0
-),
-
-marked as (
-  select
-    segments.*,
-    row_number() over (
-      partition by workspace, ticket_number, sla_rule_id
-      order by interval_number desc
-    ) as newest_first,
-    min(case when is_backlog and elapsed_minutes > target_minutes then interval_number end) over (
-      partition by workspace, ticket_number, sla_rule_id
-    ) as breach_interval_number,
-    max(case when is_backlog then interval_number end) over (
-      partition by workspace, ticket_number, sla_rule_id
-    ) as last_backlog_interval_number
-  from segments
-),
-
-last_segments as (
-  select * from marked
-  where newest_first = 1
-),
-
--- What decides: the moment at which more time had passed than the priority of then allowed; else how
--- it stood at last while it was not closed: a priority given with the closing allows nothing any more.
-judged as (
-  select
-    last_segments.workspace,
-    last_segments.ticket_number,
-    last_segments.sla_rule_id,
-    deciding.calendar_id,
-    deciding.holding_number,
-    deciding.measure,
-    deciding.clock,
-    deciding.priority,
-    deciding.target_minutes,
-    last_segments.elapsed_minutes,
-    last_segments.is_counting,
-    replies.replied_minute_earliest,
-    replies.replied_business_minute_earliest,
-    case
-      when deciding.measure <> 'resolution' then replies.replied_at
-      when last_segments.status_class = 'closed' then tickets.closed_at
-    end as ended_at,
-    case when deciding.measure = 'resolution' then tickets.created_at else replies.asked_at end as started_at,
-    deciding.valid_from as deciding_from,
-    case
-      when deciding.breach_interval_number is not null then 'breached'
-      when deciding.target_minutes is null then 'no_target'
-      when deciding.measure = 'resolution' and last_segments.status_class = 'closed' then 'met'
-      when replies.replied_at is not null then 'met'
-      when not last_segments.is_backlog or tickets.gone_at is not null then 'ended'
-      else 'running'
-    end as outcome,
-    deciding.from_reading + greatest(
-      deciding.target_minutes - (deciding.elapsed_minutes - deciding.counted_minutes), 0
-    ) as breach_reading,
-    -- Of a closed ticket the last segment begins where the clock stopped.
-    case
-      when deciding.measure = 'resolution' and last_segments.status_class = 'closed' then last_segments.from_reading
-      else last_segments.to_reading
-    end as end_reading,
-    case
-      when deciding.measure = 'resolution' then last_segments.from_reading_earliest
-      when deciding.clock = 'business' then replies.replied_business_minute_earliest
-      else replies.replied_minute_earliest
-    end as end_reading_earliest,
-    case
-      when deciding.measure = 'resolution' and last_segments.status_class = 'closed'
-        then last_segments.from_reading_latest
-      else last_segments.to_reading
-    end as end_reading_latest
-  from last_segments
-  inner join marked as deciding
-    on
-      last_segments.workspace = deciding.workspace
-      and last_segments.ticket_number = deciding.ticket_number
-      and last_segments.sla_rule_id = deciding.sla_rule_id
-      and deciding.interval_number = coalesce(
-        last_segments.breach_interval_number,
-        last_segments.last_backlog_interval_number,
-        last_segments.interval_number
-      )
-  inner join tickets
-    on
-      last_segments.workspace = tickets.workspace
-      and last_segments.ticket_number = tickets.ticket_number
-  left join replies
-    on
-      last_segments.workspace = replies.workspace
-      and last_segments.ticket_number = replies.ticket_number
-      and last_segments.measure = replies.reply
-),
-
-due as (
-  select
-    judged.*,
-    case when clock = 'business' then calendar_id end as due_calendar_id,
-    case
-      when outcome = 'breached' then breach_reading
-      when outcome = 'met' then end_reading + target_minutes - elapsed_minutes
-      when outcome = 'running' and is_counting then end_reading + target_minutes - elapsed_minutes
-    end as due_reading
-  from judged
-),
-
--- To find the opening in which a clock shows a reading: by its day's worth of open minutes, since an
--- opening touches two of these at most.
-openings as (
-  select
-    business_days.*,
-    cast(floor(business_minutes_before / 1440.0) as bigint) as bucket
-  from business_days
-  union all
-  select
-    business_days.*,
-    cast(floor((business_minutes_before + open_minutes - 1) / 1440.0) as bigint) as bucket
-  from business_days
-  where floor(business_minutes_before / 1440.0) <> floor((business_minutes_before + open_minutes - 1) / 1440.0)
-),
-
-dated as (
-  select
-    due.*,
-    case
-      when due.clock = 'business' then openings.opens_minute + due.due_reading - openings.business_minutes_before
-      else due.due_reading
-    end as due_minute
-  from due
-  left join openings
-    on
-      due.due_calendar_id = openings.calendar_id
-      and openings.bucket = cast(floor((due.due_reading - 1) / 1440.0) as bigint)
-      and openings.business_minutes_before < due.due_reading
-      and openings.business_minutes_before + openings.open_minutes >= due.due_reading
+valuation as (
+  select * from {{ ref('int_valuation') }}
 ),
 
 final as (
   select
-    dated.workspace,
-    dated.ticket_number,
-    dated.sla_rule_id,
-    tickets.ticket_key,
-    tickets.partner_id,
-    holdings.holder_id,
-    dated.calendar_id,
+    outcomes.workspace,
+    outcomes.ticket_number,
+    outcomes.sla_rule_id,
+    outcomes.ticket_key,
+    outcomes.partner_id,
+    outcomes.holder_id,
+    outcomes.calendar_id,
 
-    rules.name as sla_rule_name,
-    dated.outcome,
-    dated.priority,
-    dated.clock,
-    tickets.partner_kind,
-    tickets.partner_name,
-    holdings.holder_kind,
-    holdings.holder_name,
+    outcomes.sla_rule_name,
+    outcomes.outcome,
+    outcomes.priority,
+    outcomes.clock,
+    outcomes.partner_kind,
+    outcomes.partner_name,
+    outcomes.holder_kind,
+    outcomes.holder_name,
 
-    cast(dated.target_minutes as bigint) as target_minutes,
-    dated.elapsed_minutes,
-    cast(dated.target_minutes - dated.elapsed_minutes as bigint) as minutes_left,
+    outcomes.target_minutes,
+    outcomes.elapsed_minutes,
+    outcomes.minutes_left,
 
-    dated.outcome = 'running' and not dated.is_counting as is_paused,
-    case
-      when dated.outcome = 'met'
-        then dated.elapsed_minutes + dated.end_reading_latest - dated.end_reading <= dated.target_minutes
-      when dated.outcome = 'breached' and dated.ended_at is not null then dated.due_reading < dated.end_reading_earliest
-      when dated.outcome = 'breached' then true
-    end as is_certain,
+    outcomes.is_paused,
+    outcomes.is_certain,
 
-    dated.started_at,
-    -- A ticket that was given a target already exceeded was due when it was given it.
-    case
-      when dated.outcome = 'breached'
-        then greatest(
-          coalesce({{ epoch_microseconds_to_timestamp('dated.due_minute * 60000000') }}, dated.deciding_from),
-          dated.deciding_from
-        )
-      else {{ epoch_microseconds_to_timestamp('dated.due_minute * 60000000') }}
-    end as due_at,
-    dated.ended_at,
-    tickets.as_of,
+    outcomes.started_at,
+    outcomes.due_at,
+    outcomes.ended_at,
+    valuation.as_of,
 
     '{{ var('metrics_version') }}' as metrics_version
-  from dated
-  inner join tickets
-    on
-      dated.workspace = tickets.workspace
-      and dated.ticket_number = tickets.ticket_number
-  inner join rules
-    on dated.sla_rule_id = rules.sla_rule_id
-  inner join holdings
-    on
-      dated.workspace = holdings.workspace
-      and dated.ticket_number = holdings.ticket_number
-      and dated.holding_number = holdings.holding_number
+  from outcomes
+  cross join valuation
 )
 
 select * from final

@@ -10,6 +10,10 @@ details as (
   select * from {{ ref('int_ticket_details') }}
 ),
 
+valuation as (
+  select * from {{ ref('int_valuation') }}
+),
+
 final as (
   select
     spells.workspace,
@@ -20,11 +24,22 @@ final as (
     holdings.holder_kind,
     max(holdings.holder_name) as holder_name,
 
-    {%- for status_class in ['open', 'active', 'closed'] %}
+    {%- for status_class in ['open', 'active'] %}
     cast(
       sum(case when spells.status_class = '{{ status_class }}' then spells.minutes else 0 end) as bigint
     ) as {{ status_class }}_minutes,
     {%- endfor %}
+    -- The spell of a closing that stands was measured up to some build.
+    cast(
+      sum(
+        case
+          when spells.status_class <> 'closed' then 0
+          when spells.is_current and details.gone_at is null
+            then spells.minutes + {{ whole_minute('valuation.as_of') }} - spells.to_minute
+          else spells.minutes
+        end
+      ) as bigint
+    ) as closed_minutes,
     cast(
       sum(case when spells.status_class = 'open' then spells.business_minutes else 0 end) as bigint
     ) as open_business_minutes,
@@ -34,6 +49,7 @@ final as (
 
     '{{ var('metrics_version') }}' as metrics_version
   from spells
+  cross join valuation
   inner join holdings
     on
       spells.workspace = holdings.workspace

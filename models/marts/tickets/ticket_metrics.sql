@@ -2,134 +2,12 @@ with tickets as (
   select * from {{ ref('suptask_tickets') }}
 ),
 
-details as (
-  select
-    int_ticket_details.*,
-    greatest(last_change_at, created_at) as changed_at
-  from {{ ref('int_ticket_details') }} as int_ticket_details
-),
-
-spells as (
-  select * from {{ ref('int_ticket_spells') }}
-),
-
-replies as (
-  select * from {{ ref('int_ticket_replies') }}
-  where reply = 'first_reply'
-),
-
-looks as (
-  select * from {{ ref('int_ticket_looks') }}
+measures as (
+  select * from {{ ref('int_ticket_measures') }}
 ),
 
 business_days as (
   select * from {{ ref('int_business_days') }}
-),
-
-first_closings as (
-  select
-    spells.*,
-    row_number() over (partition by workspace, ticket_number order by interval_number) as nth_closing
-  from spells
-  where is_closing
-),
-
--- Whoever held it, one after the other; nobody in between is left out.
-held as (
-  select
-    spells.*,
-    lag(assignee_id) over (partition by workspace, ticket_number order by interval_number) as previous_assignee_id
-  from spells
-  where assignee_id is not null
-),
-
-holders as (
-  select
-    workspace,
-    ticket_number,
-    min(interval_number) as first_interval_number,
-    sum(case when assignee_id <> previous_assignee_id then 1 else 0 end) as reassignment_count,
-    max(case when previous_assignee_id is null then basis end) as basis,
-    max(case when previous_assignee_id is null then from_business_minute end) as business_minute,
-    max(case when previous_assignee_id is null then valid_from end) as assigned_at,
-    max(case when previous_assignee_id is null then valid_from_earliest end) as assigned_at_earliest,
-    max(case when previous_assignee_id is null then valid_from_latest end) as assigned_at_latest
-  from held
-  group by
-    workspace,
-    ticket_number
-),
-
-first_looks as (
-  select
-    details.workspace,
-    details.ticket_number,
-    details.calendar_id,
-    details.created_at,
-    looks.seen_at,
-    greatest(looks.changed_at, details.created_at) as changed_at
-  from details
-  inner join looks
-    on
-      details.workspace = looks.workspace
-      and details.ticket_number = looks.ticket_number
-      and looks.look_number = 1
-),
-
--- Of a ticket that the first look saw assigned, the assignment is a change that this look saw.
-assignments as (
-  select
-    holders.workspace,
-    holders.ticket_number,
-    holders.reassignment_count,
-    case when holders.first_interval_number = 1 then 'first_look' else holders.basis end as basis,
-    case
-      when holders.first_interval_number = 1 then {{ business_minute('look_days', 'first_looks.changed_at') }}
-      else holders.business_minute
-    end as business_minute,
-    case
-      when holders.first_interval_number > 1 then holders.assigned_at
-      else first_looks.changed_at
-    end as assigned_at,
-    case
-      when holders.first_interval_number > 1 then holders.assigned_at_earliest
-      else first_looks.created_at
-    end as assigned_at_earliest,
-    case
-      when holders.first_interval_number > 1 then holders.assigned_at_latest
-      else first_looks.seen_at
-    end as assigned_at_latest
-  from holders
-  inner join first_looks
-    on
-      holders.workspace = first_looks.workspace
-      and holders.ticket_number = first_looks.ticket_number
-  left join business_days as look_days
-    on {{ business_day_of('look_days', 'first_looks.calendar_id', 'first_looks.changed_at') }}
-),
-
-summed as (
-  select
-    workspace,
-    ticket_number,
-    min(from_business_minute) as created_business_minute,
-    max(case when is_closing then from_business_minute end) as last_closed_business_minute,
-    sum(case when is_counted then business_minutes end) as counted_business_minutes,
-    sum(counted_business_minutes_least) as counted_business_minutes_least,
-    sum(counted_business_minutes_most) as counted_business_minutes_most,
-    {%- for status_class in ['open', 'active', 'closed'] %}
-    sum(case when status_class = '{{ status_class }}' then minutes else 0 end) as {{ status_class }}_minutes,
-    sum(case when status_class = '{{ status_class }}' then minutes_least else 0 end)
-      as {{ status_class }}_minutes_least,
-    sum(case when status_class = '{{ status_class }}' then minutes_most else 0 end)
-      as {{ status_class }}_minutes_most,
-    {%- endfor %}
-    sum(case when status_class = 'open' then business_minutes else 0 end) as open_business_minutes,
-    sum(case when status_class = 'active' then business_minutes else 0 end) as active_business_minutes
-  from spells
-  group by
-    workspace,
-    ticket_number
 ),
 
 final as (
@@ -140,112 +18,95 @@ final as (
     tickets.queue_id,
     tickets.partner_id,
     tickets.holder_id,
-    details.calendar_id,
+    measures.calendar_id,
 
     tickets.status_class,
     tickets.priority,
-    first_closings.basis as first_closed_at_basis,
+    measures.first_closed_at_basis,
     tickets.closed_at_basis,
-    replies.basis as first_reply_at_basis,
-    assignments.basis as first_assigned_at_basis,
+    measures.first_reply_at_basis,
+    measures.first_assigned_at_basis,
 
-    {{ minutes_between('tickets.created_at', 'first_closings.valid_from') }} as first_resolution_minutes,
-    {{ minutes_between('tickets.created_at', 'first_closings.valid_from_earliest') }} as first_resolution_minutes_least,
-    {{ minutes_between('tickets.created_at', 'first_closings.valid_from_latest') }} as first_resolution_minutes_most,
-    first_closings.from_business_minute - summed.created_business_minute as first_resolution_business_minutes,
+    measures.first_resolution_minutes,
+    measures.first_resolution_minutes_least,
+    measures.first_resolution_minutes_most,
+    measures.first_resolution_business_minutes,
 
     tickets.resolution_minutes as final_resolution_minutes,
     {{ minutes_between('tickets.created_at', 'tickets.closed_at_earliest') }} as final_resolution_minutes_least,
     {{ minutes_between('tickets.created_at', 'tickets.closed_at_latest') }} as final_resolution_minutes_most,
     case
-      when tickets.status_class = 'closed' then summed.last_closed_business_minute - summed.created_business_minute
+      when tickets.status_class = 'closed' then measures.last_resolution_business_minutes
     end as final_resolution_business_minutes,
 
-    cast(
-      case when tickets.status_class = 'closed' then coalesce(summed.counted_business_minutes, 0) end as bigint
-    ) as actual_resolution_business_minutes,
-    cast(
-      case when tickets.status_class = 'closed' then coalesce(summed.counted_business_minutes_least, 0) end as bigint
-    ) as actual_resolution_business_minutes_least,
-    cast(
-      case when tickets.status_class = 'closed' then coalesce(summed.counted_business_minutes_most, 0) end as bigint
-    ) as actual_resolution_business_minutes_most,
+    case when tickets.status_class = 'closed' then measures.counted_business_minutes end
+      as actual_resolution_business_minutes,
+    case when tickets.status_class = 'closed' then measures.counted_business_minutes_least end
+      as actual_resolution_business_minutes_least,
+    case when tickets.status_class = 'closed' then measures.counted_business_minutes_most end
+      as actual_resolution_business_minutes_most,
 
-    replies.replied_minute - replies.asked_minute as first_reply_minutes,
-    replies.replied_minute_earliest - replies.asked_minute as first_reply_minutes_least,
-    replies.replied_business_minute - replies.asked_business_minute as first_reply_business_minutes,
-    replies.replied_business_minute_earliest - replies.asked_business_minute as first_reply_business_minutes_least,
+    measures.first_reply_minutes,
+    measures.first_reply_minutes_least,
+    measures.first_reply_business_minutes,
+    measures.first_reply_business_minutes_least,
 
-    {{ minutes_between('tickets.created_at', 'assignments.assigned_at') }} as first_assigned_minutes,
-    {{ minutes_between('tickets.created_at', 'assignments.assigned_at_earliest') }} as first_assigned_minutes_least,
-    {{ minutes_between('tickets.created_at', 'assignments.assigned_at_latest') }} as first_assigned_minutes_most,
-    assignments.business_minute - summed.created_business_minute as first_assigned_business_minutes,
+    measures.first_assigned_minutes,
+    measures.first_assigned_minutes_least,
+    measures.first_assigned_minutes_most,
+    measures.first_assigned_business_minutes,
 
-    {%- for status_class in ['open', 'active', 'closed'] %}
-    cast(summed.{{ status_class }}_minutes as bigint) as {{ status_class }}_minutes,
-    cast(summed.{{ status_class }}_minutes_least as bigint) as {{ status_class }}_minutes_least,
-    cast(summed.{{ status_class }}_minutes_most as bigint) as {{ status_class }}_minutes_most,
+    {%- for status_class in ['open', 'active'] %}
+    measures.{{ status_class }}_minutes,
+    measures.{{ status_class }}_minutes_least,
+    measures.{{ status_class }}_minutes_most,
     {%- endfor %}
-    cast(summed.open_business_minutes as bigint) as open_business_minutes,
-    cast(summed.active_business_minutes as bigint) as active_business_minutes,
+    -- A closing that stands was measured up to some build, and has lasted longer since.
+    {%- for bound in ['', '_least', '_most'] %}
+    measures.closed_minutes{{ bound }}
+    + coalesce({{ whole_minute('tickets.as_of') }} - measures.closed_until_minute, 0) as closed_minutes{{ bound }},
+    {%- endfor %}
+    measures.open_business_minutes,
+    measures.active_business_minutes,
 
     tickets.age_minutes,
     case
       when tickets.status_class <> 'closed'
-        then {{ business_minute('today', 'tickets.as_of') }} - summed.created_business_minute
+        then {{ business_minute('today', 'tickets.as_of') }} - measures.created_business_minute
     end as age_business_minutes,
-    {{ minutes_between('details.changed_at', 'tickets.as_of') }} as minutes_since_last_change,
+    {{ minutes_between('measures.changed_at', 'tickets.as_of') }} as minutes_since_last_change,
     {{ business_minute('today', 'tickets.as_of') }}
-    - ({{ business_minute('change_days', 'details.changed_at') }}) as business_minutes_since_last_change,
+    - measures.changed_business_minute as business_minutes_since_last_change,
 
     tickets.reopen_count,
-    cast(coalesce(assignments.reassignment_count, 0) as integer) as reassignment_count,
+    measures.reassignment_count,
     tickets.requester_messages,
     tickets.responder_messages,
 
     tickets.created_at,
-    first_closings.valid_from as first_closed_at,
-    first_closings.valid_from_earliest as first_closed_at_earliest,
-    first_closings.valid_from_latest as first_closed_at_latest,
+    measures.first_closed_at,
+    measures.first_closed_at_earliest,
+    measures.first_closed_at_latest,
     tickets.closed_at,
     tickets.closed_at_earliest,
     tickets.closed_at_latest,
-    replies.replied_at as first_reply_at,
-    replies.replied_at_earliest as first_reply_at_earliest,
-    assignments.assigned_at as first_assigned_at,
-    assignments.assigned_at_earliest as first_assigned_at_earliest,
-    assignments.assigned_at_latest as first_assigned_at_latest,
-    details.changed_at as last_change_at,
+    measures.first_reply_at,
+    measures.first_reply_at_earliest,
+    measures.first_assigned_at,
+    measures.first_assigned_at_earliest,
+    measures.first_assigned_at_latest,
+    measures.changed_at as last_change_at,
     tickets.last_seen_at,
     tickets.as_of,
 
     '{{ var('metrics_version') }}' as metrics_version
   from tickets
-  inner join details
+  inner join measures
     on
-      tickets.workspace = details.workspace
-      and tickets.ticket_number = details.ticket_number
-  inner join summed
-    on
-      tickets.workspace = summed.workspace
-      and tickets.ticket_number = summed.ticket_number
-  inner join replies
-    on
-      tickets.workspace = replies.workspace
-      and tickets.ticket_number = replies.ticket_number
-  left join first_closings
-    on
-      tickets.workspace = first_closings.workspace
-      and tickets.ticket_number = first_closings.ticket_number
-      and first_closings.nth_closing = 1
-  left join assignments
-    on
-      tickets.workspace = assignments.workspace
-      and tickets.ticket_number = assignments.ticket_number
+      tickets.workspace = measures.workspace
+      and tickets.ticket_number = measures.ticket_number
   left join business_days as today
-    on {{ business_day_of('today', 'details.calendar_id', 'tickets.as_of') }}
-  left join business_days as change_days
-    on {{ business_day_of('change_days', 'details.calendar_id', 'details.changed_at') }}
+    on {{ business_day_of('today', 'measures.calendar_id', 'tickets.as_of') }}
 )
 
 select * from final

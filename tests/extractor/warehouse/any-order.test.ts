@@ -7,6 +7,7 @@ import { Secret } from '../../../extractor/secret.ts';
 import { byLength, isLong, seed } from '../support/length.ts';
 import { type Cut, landRows, type LivedOptions, livedLog, randomCuts } from './support/lived-log.ts';
 import type { MartRow } from './support/marts.ts';
+import { expectSameMarts, martsOf } from './support/same-marts.ts';
 import { createWorkshop, duckDbWarehouse, MODELS, postgresWarehouse, type Warehouse } from './support/warehouse.ts';
 
 const CUTS = byLength(3, 20);
@@ -29,21 +30,6 @@ async function openWarehouse(engine: Warehouse['engine'], name: string): Promise
     await warehouse.database.drop();
   });
   return { warehouse, store };
-}
-
-async function martsOf({ marts }: Warehouse): Promise<Record<string, MartRow[]>> {
-  const names = await marts.names();
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await marts.rows(name)] as const)));
-}
-
-function expectSameMarts(built: Record<string, MartRow[]>, expected: Record<string, MartRow[]>, what: string): void {
-  expect(Object.keys(built), what).toEqual(Object.keys(expected));
-  for (const [mart, rows] of Object.entries(expected)) {
-    const [texts, expectedTexts] = [built[mart] ?? [], rows].map((each) => each.map((row) => JSON.stringify(row)));
-    const missing = expectedTexts?.filter((text) => !texts?.includes(text)).slice(0, 2);
-    const tooMany = texts?.filter((text) => !expectedTexts?.includes(text)).slice(0, 2);
-    expect({ missing, tooMany, rows: texts?.length }, `${what}: ${mart}`).toEqual({ missing: [], tooMany: [], rows: rows.length });
-  }
 }
 
 describe.each(ENGINES)('a log that is landed in %s, in random cuts and partly out of order, with a build after each', (engine) => {

@@ -1,0 +1,71 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
+import { projectFolder } from '../../../extractor/operations/dbt.ts';
+import { seed } from '../support/length.ts';
+import { landRows, livedLog } from './support/lived-log.ts';
+import type { MartRow } from './support/marts.ts';
+import { expectSameMarts, martsOf } from './support/same-marts.ts';
+import { createWorkshop, type DuckDbWarehouse, duckDbWarehouse, MODELS } from './support/warehouse.ts';
+
+interface Edit {
+  file: string;
+  from: string;
+  to: string;
+}
+
+/** Changes of what marts say of tickets that the log tells nothing new of. */
+const CHANGES: Record<string, readonly Edit[]> = {
+  'reference tables and people': [
+    { file: 'seeds/reference/statuses.csv', from: 'waiting for customer,Waiting for customer,active', to: 'waiting for customer,Waiting for customer,open' },
+    { file: 'seeds/reference/business_hours.csv', from: '08:00,18:00', to: '08:00,16:30' },
+    { file: 'seeds/identities/staff.csv', from: 'Ana Lopes', to: 'Ana Lopes-Berg' },
+  ],
+  'a model': [{ file: 'models/intermediate/int_ticket_details.sql', from: "then 'no_partner' else", to: "then 'nobody' else" }],
+};
+
+async function copyProject(folder: string): Promise<string> {
+  for (const part of ['dbt_project.yml', 'profiles.yml', 'selectors.yml', 'models', 'macros', 'seeds', 'tests/dbt']) {
+    await cp(join(projectFolder, part), join(folder, part), { recursive: true });
+  }
+  return folder;
+}
+
+/** What a build after the one that stands gives, after seeing that it is what a build of everything gives. */
+async function martsAfter(warehouse: DuckDbWarehouse, what: string): Promise<Record<string, MartRow[]>> {
+  await warehouse.dbt(...MODELS);
+  const next = await martsOf(warehouse);
+  await warehouse.dbt('run', '--full-refresh');
+  expectSameMarts(next, await martsOf(warehouse), what);
+  return next;
+}
+
+it('the next build is that of everything also when something else than the log has changed, and after one of a past moment', { timeout: 1_800_000 }, async () => {
+  const workshop = await createWorkshop();
+  onTestFinished(() => workshop.remove());
+  const landing = join(workshop.folder, 'landing');
+  const project = await copyProject(join(workshop.folder, 'project'));
+  const warehouse = duckDbWarehouse(join(workshop.folder, 'duckdb'), landing, project);
+  const log = await livedLog({ seed, tickets: 60, days: 10, runEveryHours: 8 });
+  await landRows(openParquetStore(landing), log, { late: false });
+  await warehouse.dbt(...MODELS);
+  let before = await martsOf(warehouse);
+
+  const moments = log.filter(({ stream }) => stream === 'ticket_fetches').map(({ row }) => (row['observed_at'] as Date).getTime());
+  await warehouse.dbt('run', '--vars', JSON.stringify({ as_of: new Date(moments[Math.floor(moments.length / 2)] ?? 0).toISOString() }));
+  expect(await martsOf(warehouse)).not.toEqual(before);
+  await warehouse.dbt('run');
+  expectSameMarts(await martsOf(warehouse), before, 'after a past moment');
+
+  for (const [what, edits] of Object.entries(CHANGES)) {
+    for (const { file, from, to } of edits) {
+      const text = await readFile(join(project, file), 'utf8');
+      expect(text, file).toContain(from);
+      await writeFile(join(project, file), text.replaceAll(from, to));
+    }
+    const next = await martsAfter(warehouse, what);
+    expect(next, what).not.toEqual(before);
+    before = next;
+  }
+});
