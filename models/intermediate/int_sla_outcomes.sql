@@ -89,8 +89,6 @@ judged as (
     last_segments.elapsed_minutes,
     last_segments.is_counting,
     last_segments.mark,
-    replies.replied_minute_earliest,
-    replies.replied_business_minute_earliest,
     case
       when deciding.measure <> 'resolution' then replies.replied_at
       when last_segments.status_class = 'closed' then tickets.closed_at
@@ -108,21 +106,12 @@ judged as (
     deciding.from_reading + greatest(
       deciding.target_minutes - (deciding.elapsed_minutes - deciding.counted_minutes), 0
     ) as breach_reading,
-    -- Of a closed ticket the last segment begins where the clock stopped.
-    case
-      when deciding.measure = 'resolution' and last_segments.status_class = 'closed' then last_segments.from_reading
-      else last_segments.to_reading
-    end as end_reading,
-    case
-      when deciding.measure = 'resolution' then last_segments.from_reading_earliest
-      when deciding.clock = 'business' then replies.replied_business_minute_earliest
-      else replies.replied_minute_earliest
-    end as end_reading_earliest,
-    case
-      when deciding.measure = 'resolution' and last_segments.status_class = 'closed'
-        then last_segments.from_reading_latest
-      else last_segments.to_reading
-    end as end_reading_latest
+    -- Of a closed ticket: where the clock stopped, whatever changed after that.
+    case when deciding.measure = 'resolution' then deciding.to_reading else last_segments.to_reading end as end_reading,
+    -- More time can only have been added to what had been used at the least by the end of what decided.
+    deciding.elapsed_minutes_least,
+    last_segments.elapsed_minutes_most,
+    tickets.created_at_basis
   from last_segments
   inner join marked as deciding
     on
@@ -213,10 +202,12 @@ final as (
 
     dated.outcome = 'running' and not dated.is_counting as is_paused,
     case
+      -- Who does not know when a ticket was created knows no time since then at the most.
       when dated.outcome = 'met'
-        then dated.elapsed_minutes + dated.end_reading_latest - dated.end_reading <= dated.target_minutes
-      when dated.outcome = 'breached' and dated.ended_at is not null then dated.due_reading < dated.end_reading_earliest
-      when dated.outcome = 'breached' then true
+        then
+          dated.elapsed_minutes_most <= dated.target_minutes
+          and (dated.measure = 'next_reply' or dated.created_at_basis = 'source')
+      when dated.outcome = 'breached' then dated.elapsed_minutes_least > dated.target_minutes
     end as is_certain,
 
     dated.started_at,

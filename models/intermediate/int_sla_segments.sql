@@ -38,6 +38,10 @@ waited_for as (
     replies.replied_minute,
     replies.asked_business_minute,
     replies.replied_business_minute,
+    case
+      when rules.clock = 'business' then replies.replied_business_minute_earliest
+      else replies.replied_minute_earliest
+    end as replied_reading_earliest,
     spells.is_backlog and paused_statuses.status is null as is_counting
   from spells
   cross join rules
@@ -76,9 +80,14 @@ measured as (
   select
     clocked.*,
     case when clock = 'business' then business_from else calendar_from end as from_reading,
-    case when clock = 'business' then from_business_minute_earliest else from_minute_earliest end
-      as from_reading_earliest,
-    case when clock = 'business' then from_business_minute_latest else from_minute_latest end as from_reading_latest,
+    greatest(
+      case when clock = 'business' then from_business_minute_earliest else from_minute_earliest end,
+      case when clock = 'business' then asked_business_minute else asked_minute end
+    ) as from_reading_earliest,
+    greatest(
+      case when clock = 'business' then from_business_minute_latest else from_minute_latest end,
+      case when clock = 'business' then asked_business_minute else asked_minute end
+    ) as from_reading_latest,
     case when clock = 'business' then business_to else calendar_to end as to_reading,
     case
       when not is_counting then 0
@@ -88,50 +97,84 @@ measured as (
   from clocked
 ),
 
+-- A boundary between two segments that both count is none: what the one loses by it the other gains. A
+-- reply is waited for until it came, which may have been before the segment began in which it was seen.
+bounded as (
+  select
+    measured.*,
+    case
+      when not is_counting then 0
+      else greatest(
+        case
+          when lead(is_counting) over segments then to_reading
+          else least(
+            coalesce(lead(from_reading_earliest) over segments, to_reading),
+            coalesce(replied_reading_earliest, to_reading)
+          )
+        end
+        - case when lag(is_counting) over segments then from_reading else from_reading_latest end,
+        0
+      )
+    end as counted_minutes_least,
+    case
+      when not is_counting then 0
+      else greatest(
+        case
+          when lead(is_counting) over segments then to_reading
+          else coalesce(lead(from_reading_latest) over segments, to_reading)
+        end
+        - case when lag(is_counting) over segments then from_reading else from_reading_earliest end,
+        0
+      )
+    end as counted_minutes_most
+  from measured
+  window segments as (partition by workspace, ticket_number, sla_rule_id order by interval_number)
+),
+
 final as (
   select
-    measured.workspace,
-    measured.ticket_number,
-    measured.sla_rule_id,
-    measured.interval_number,
-    measured.holding_number,
-    measured.calendar_id,
+    bounded.workspace,
+    bounded.ticket_number,
+    bounded.sla_rule_id,
+    bounded.interval_number,
+    bounded.holding_number,
+    bounded.calendar_id,
 
-    measured.measure,
-    measured.clock,
-    measured.status_class,
-    measured.priority,
+    bounded.measure,
+    bounded.clock,
+    bounded.status_class,
+    bounded.priority,
 
     coalesce(partner_targets.target_minutes, general_targets.target_minutes) as target_minutes,
-    measured.from_reading,
-    measured.from_reading_earliest,
-    measured.from_reading_latest,
-    measured.to_reading,
+    bounded.from_reading,
+    bounded.to_reading,
+    {%- for bound in ['', '_least', '_most'] %}
     cast(
-      sum(measured.counted_minutes) over (
-        partition by measured.workspace, measured.ticket_number, measured.sla_rule_id
-        order by measured.interval_number
+      sum(bounded.counted_minutes{{ bound }}) over (
+        partition by bounded.workspace, bounded.ticket_number, bounded.sla_rule_id
+        order by bounded.interval_number
         rows unbounded preceding
       ) as bigint
-    ) as elapsed_minutes,
-    measured.counted_minutes,
+    ) as elapsed_minutes{{ bound }},
+    {%- endfor %}
+    bounded.counted_minutes,
 
-    measured.is_backlog,
-    measured.is_counting,
+    bounded.is_backlog,
+    bounded.is_counting,
 
-    measured.valid_from,
+    bounded.valid_from,
 
-    case when measured.mark = measured.details_mark then measured.mark end as mark
-  from measured
+    case when bounded.mark = bounded.details_mark then bounded.mark end as mark
+  from bounded
   left join targets as partner_targets
     on
-      measured.sla_rule_id = partner_targets.sla_rule_id
-      and coalesce(measured.priority, '') = coalesce(partner_targets.priority, '')
-      and measured.partner_id = partner_targets.partner_id
+      bounded.sla_rule_id = partner_targets.sla_rule_id
+      and coalesce(bounded.priority, '') = coalesce(partner_targets.priority, '')
+      and bounded.partner_id = partner_targets.partner_id
   left join targets as general_targets
     on
-      measured.sla_rule_id = general_targets.sla_rule_id
-      and coalesce(measured.priority, '') = coalesce(general_targets.priority, '')
+      bounded.sla_rule_id = general_targets.sla_rule_id
+      and coalesce(bounded.priority, '') = coalesce(general_targets.priority, '')
       and general_targets.partner_id is null
 )
 

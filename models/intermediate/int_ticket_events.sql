@@ -47,7 +47,10 @@ final as (
     named.priority,
 
     named.priority_rank,
-    {{ minutes_between('details.created_at', 'named.valid_from') }} as minutes_since_creation,
+    -- Of a ticket that does not say when it was created and was first seen closed, nobody knows.
+    case
+      when named.valid_from_earliest is not null then {{ minutes_between('details.created_at', 'named.valid_from') }}
+    end as minutes_since_creation,
 
     named.valid_from as happened_at,
     named.valid_from_earliest as happened_at_earliest,

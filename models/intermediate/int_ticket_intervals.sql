@@ -67,7 +67,7 @@ changes as (
     or compared.previous_tracked_fields <> compared.tracked_fields
 ),
 
--- Before the first look: what it saw, carried back to creation. Only a closing must have come later.
+-- Before the first look: what it saw, carried back to creation. Only a closing and an archiving must have come later.
 beginnings as (
   select
     workspace,
@@ -80,7 +80,7 @@ beginnings as (
     priority_rank,
     queue_id,
     assignee_id,
-    is_archived and status_class <> 'closed' as is_archived,
+    false as is_archived,
     case when created_at < seen_at then 'carried_back' else 'look' end as basis,
     created_at as valid_from,
     created_at as valid_from_earliest,
@@ -112,7 +112,7 @@ later_changes as (
       when created_at_basis = 'source' then created_at
     end as not_before
   from changes
-  where look_number > 1 or status_class = 'closed'
+  where look_number > 1 or status_class = 'closed' or is_archived
 ),
 
 estimated as (

@@ -8,7 +8,9 @@ tickets as (
 details as (
   select
     tickets.*,
-    greatest(last_change_at, created_at) as changed_at
+    greatest(last_change_at, created_at) as changed_at,
+    -- Where a ticket does not say when it was created, no time since then is known at the most.
+    case when created_at_basis = 'source' then created_at end as told_created_at
   from tickets
 ),
 
@@ -126,7 +128,7 @@ summed as (
     sum(case when status_class = '{{ status_class }}' then minutes_least else 0 end)
       as {{ status_class }}_minutes_least,
     sum(case when status_class = '{{ status_class }}' then minutes_most else 0 end)
-      as {{ status_class }}_minutes_most,
+    {%- if status_class == 'open' %} + sum(minutes_maybe_open){% endif %} as {{ status_class }}_minutes_most,
     {%- endfor %}
     sum(case when status_class = 'open' then business_minutes else 0 end) as open_business_minutes,
     sum(case when status_class = 'active' then business_minutes else 0 end) as active_business_minutes
@@ -146,25 +148,54 @@ final as (
     replies.basis as first_reply_at_basis,
     assignments.basis as first_assigned_at_basis,
 
-    {{ minutes_between('details.created_at', 'first_closings.valid_from') }} as first_resolution_minutes,
+    case
+      when first_closings.valid_from_earliest is not null
+        then {{ minutes_between('details.created_at', 'first_closings.valid_from') }}
+    end as first_resolution_minutes,
     {{ minutes_between('details.created_at', 'first_closings.valid_from_earliest') }} as first_resolution_minutes_least,
-    {{ minutes_between('details.created_at', 'first_closings.valid_from_latest') }} as first_resolution_minutes_most,
-    first_closings.from_business_minute - summed.created_business_minute as first_resolution_business_minutes,
-    summed.last_closed_business_minute - summed.created_business_minute as last_resolution_business_minutes,
+    {{ minutes_between('details.told_created_at', 'first_closings.valid_from_latest') }}
+      as first_resolution_minutes_most,
+    case
+      when first_closings.valid_from_earliest is not null
+        then first_closings.from_business_minute - summed.created_business_minute
+    end as first_resolution_business_minutes,
+    case
+      when details.told_created_at is not null or summed.last_closed_business_minute > summed.created_business_minute
+        then summed.last_closed_business_minute - summed.created_business_minute
+    end as last_resolution_business_minutes,
 
     {%- for bound in ['', '_least', '_most'] %}
     cast(coalesce(summed.counted_business_minutes{{ bound }}, 0) as bigint) as counted_business_minutes{{ bound }},
     {%- endfor %}
 
-    replies.replied_minute - replies.asked_minute as first_reply_minutes,
-    replies.replied_minute_earliest - replies.asked_minute as first_reply_minutes_least,
-    replies.replied_business_minute - replies.asked_business_minute as first_reply_business_minutes,
-    replies.replied_business_minute_earliest - replies.asked_business_minute as first_reply_business_minutes_least,
+    -- Replied to when it was first seen, and not known since when it had waited: nobody knows.
+    case
+      when details.told_created_at is not null or replies.replied_at > details.created_at
+        then replies.replied_minute - replies.asked_minute
+    end as first_reply_minutes,
+    case
+      when details.told_created_at is not null or replies.replied_at > details.created_at
+        then replies.replied_minute_earliest - replies.asked_minute
+    end as first_reply_minutes_least,
+    case
+      when details.told_created_at is not null or replies.replied_at > details.created_at
+        then replies.replied_business_minute - replies.asked_business_minute
+    end as first_reply_business_minutes,
+    case
+      when details.told_created_at is not null or replies.replied_at > details.created_at
+        then replies.replied_business_minute_earliest - replies.asked_business_minute
+    end as first_reply_business_minutes_least,
 
-    {{ minutes_between('details.created_at', 'assignments.assigned_at') }} as first_assigned_minutes,
+    case
+      when details.told_created_at is not null or assignments.assigned_at > details.created_at
+        then {{ minutes_between('details.created_at', 'assignments.assigned_at') }}
+    end as first_assigned_minutes,
     {{ minutes_between('details.created_at', 'assignments.assigned_at_earliest') }} as first_assigned_minutes_least,
-    {{ minutes_between('details.created_at', 'assignments.assigned_at_latest') }} as first_assigned_minutes_most,
-    assignments.business_minute - summed.created_business_minute as first_assigned_business_minutes,
+    {{ minutes_between('details.told_created_at', 'assignments.assigned_at_latest') }} as first_assigned_minutes_most,
+    case
+      when details.told_created_at is not null or assignments.assigned_at > details.created_at
+        then assignments.business_minute - summed.created_business_minute
+    end as first_assigned_business_minutes,
 
     {%- for status_class in ['open', 'active', 'closed'] %}
     {%- for bound in ['', '_least', '_most'] %}

@@ -65,7 +65,64 @@ asked_first as (
       and first_replies.nth_look = 1
 ),
 
--- The first look that shows the requester's last message as answered.
+-- What the requester wrote last came after this message of the responders, as far as looks tell; at the
+-- earliest after the first reply.
+answered_before as (
+  select
+    details.workspace,
+    details.ticket_number,
+    details.calendar_id,
+    details.mark,
+    greatest(
+      min(least(first_replies.seen_at, coalesce(first_replies.last_responder_message_at, first_replies.seen_at))),
+      max(
+        case
+          when counters.last_responder_message_at < details.last_requester_message_at
+            then counters.last_responder_message_at
+        end
+      )
+    ) as answered_at
+  from details
+  inner join first_replies
+    on
+      details.workspace = first_replies.workspace
+      and details.ticket_number = first_replies.ticket_number
+      and first_replies.nth_look = 1
+  inner join counters
+    on
+      details.workspace = counters.workspace
+      and details.ticket_number = counters.ticket_number
+  -- No time that cannot be.
+  where details.last_requester_message_at <= details.last_seen_at
+  group by
+    details.workspace,
+    details.ticket_number,
+    details.calendar_id,
+    details.mark
+),
+
+-- The first message since then that a look showed: who asks again while waiting has not asked anew.
+asked_since as (
+  select
+    answered_before.workspace,
+    answered_before.ticket_number,
+    answered_before.calendar_id,
+    answered_before.mark,
+    min(counters.last_requester_message_at) as asked_at
+  from answered_before
+  inner join counters
+    on
+      answered_before.workspace = counters.workspace
+      and answered_before.ticket_number = counters.ticket_number
+      and counters.last_requester_message_at > answered_before.answered_at
+  group by
+    answered_before.workspace,
+    answered_before.ticket_number,
+    answered_before.calendar_id,
+    answered_before.mark
+),
+
+-- The first look that shows it as answered.
 next_replies as (
   select
     counters.*,
@@ -74,44 +131,33 @@ next_replies as (
       order by counters.look_number
     ) as nth_look
   from counters
-  inner join details
+  inner join asked_since
     on
-      counters.workspace = details.workspace
-      and counters.ticket_number = details.ticket_number
-      and counters.last_requester_message_at = details.last_requester_message_at
-  where counters.last_responder_message_at >= counters.last_requester_message_at
+      counters.workspace = asked_since.workspace
+      and counters.ticket_number = asked_since.ticket_number
+  where
+    counters.last_responder_message_at >= asked_since.asked_at
+    and counters.last_requester_message_at >= asked_since.asked_at
 ),
 
 asked_again as (
   select
-    details.workspace,
-    details.ticket_number,
-    details.calendar_id,
-    details.mark,
+    asked_since.workspace,
+    asked_since.ticket_number,
+    asked_since.calendar_id,
+    asked_since.mark,
     'next_reply' as reply,
-    details.last_requester_message_at as asked_at,
+    asked_since.asked_at,
     next_replies.seen_at,
     next_replies.previous_seen_at,
     next_replies.last_responder_message_at,
     next_replies.responder_messages = next_replies.previous_responder_messages + 1 as is_alone
-  from details
-  inner join first_replies
-    on
-      details.workspace = first_replies.workspace
-      and details.ticket_number = first_replies.ticket_number
-      and first_replies.nth_look = 1
+  from asked_since
   left join next_replies
     on
-      details.workspace = next_replies.workspace
-      and details.ticket_number = next_replies.ticket_number
+      asked_since.workspace = next_replies.workspace
+      and asked_since.ticket_number = next_replies.ticket_number
       and next_replies.nth_look = 1
-  -- Only what was asked after the first reply, and is no time that cannot be.
-  where
-    details.last_requester_message_at <= details.last_seen_at
-    and details.last_requester_message_at > least(
-      first_replies.seen_at,
-      coalesce(first_replies.last_responder_message_at, first_replies.seen_at)
-    )
 ),
 
 asked as (

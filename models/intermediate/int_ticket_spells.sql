@@ -9,8 +9,13 @@ details as (
   {{ to_make(ref('int_ticket_details')) }}
 ),
 
+-- A status may go by several names.
 statuses as (
-  select * from {{ ref('statuses') }}
+  select
+    status,
+    min(case when counts_in_actual_resolution then 1 else 0 end) = 1 as counts_in_actual_resolution
+  from {{ ref('statuses') }}
+  group by status
 ),
 
 business_days as (
@@ -28,6 +33,10 @@ bounded as (
     details.mark as details_mark,
     details.gone_at,
     coalesce(statuses.counts_in_actual_resolution, intervals.status_class <> 'closed') as is_counted,
+    -- An active ticket may have been open until it was first seen, though its class is carried back.
+    case
+      when intervals.interval_number = 1 and intervals.status_class = 'active' then details.first_seen_at
+    end as maybe_open_until,
     coalesce(intervals.valid_from_earliest, intervals.valid_from) as began_after,
     -- What stands still stands so until the valuation time, or until it was gone.
     case
@@ -54,7 +63,9 @@ read_off as (
     {{ business_minute('from_days', 'bounded.valid_from') }} as from_business_minute,
     {{ business_minute('earliest_days', 'bounded.began_after') }} as from_business_minute_earliest,
     {{ business_minute('latest_days', 'bounded.valid_from_latest') }} as from_business_minute_latest,
-    {{ business_minute('end_days', 'bounded.ended_at') }} as end_business_minute
+    {{ business_minute('end_days', 'bounded.ended_at') }} as end_business_minute,
+    {{ whole_minute('bounded.maybe_open_until') }} as maybe_open_until_minute,
+    {{ business_minute('look_days', 'bounded.maybe_open_until') }} as maybe_open_until_business_minute
   from bounded
   left join business_days as from_days
     on {{ business_day_of('from_days', 'bounded.calendar_id', 'bounded.valid_from') }}
@@ -64,6 +75,8 @@ read_off as (
     on {{ business_day_of('latest_days', 'bounded.calendar_id', 'bounded.valid_from_latest') }}
   left join business_days as end_days
     on {{ business_day_of('end_days', 'bounded.calendar_id', 'bounded.ended_at') }}
+  left join business_days as look_days
+    on {{ business_day_of('look_days', 'bounded.calendar_id', 'bounded.maybe_open_until') }}
 ),
 
 neighbours as (
@@ -114,9 +127,13 @@ final as (
     to_minute - from_minute as minutes,
     -- A boundary between two spells of one class is none: what the one loses by it the other gains.
     case when next_status_class = status_class then to_minute else to_minute_earliest end
-    - case when previous_status_class = status_class then from_minute else from_minute_latest end as minutes_least,
+    - case
+      when previous_status_class = status_class then from_minute
+      else coalesce(maybe_open_until_minute, from_minute_latest)
+    end as minutes_least,
     case when next_status_class = status_class then to_minute else to_minute_latest end
     - case when previous_status_class = status_class then from_minute else from_minute_earliest end as minutes_most,
+    coalesce(maybe_open_until_minute - from_minute, 0) as minutes_maybe_open,
 
     to_business_minute - from_business_minute as business_minutes,
     case
@@ -124,12 +141,14 @@ final as (
         then
           case when next_is_counted then to_business_minute else to_business_minute_earliest end
           - case when previous_is_counted then from_business_minute else from_business_minute_latest end
+      when maybe_open_until_business_minute is not null then 0
     end as counted_business_minutes_least,
     case
       when is_counted
         then
           case when next_is_counted then to_business_minute else to_business_minute_latest end
           - case when previous_is_counted then from_business_minute else from_business_minute_earliest end
+      else maybe_open_until_business_minute - from_business_minute
     end as counted_business_minutes_most,
 
     is_backlog,

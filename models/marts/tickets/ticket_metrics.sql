@@ -34,17 +34,22 @@ final as (
 
     tickets.resolution_minutes as final_resolution_minutes,
     {{ minutes_between('tickets.created_at', 'tickets.closed_at_earliest') }} as final_resolution_minutes_least,
-    {{ minutes_between('tickets.created_at', 'tickets.closed_at_latest') }} as final_resolution_minutes_most,
+    case
+      when tickets.created_at_basis = 'source'
+        then {{ minutes_between('tickets.created_at', 'tickets.closed_at_latest') }}
+    end as final_resolution_minutes_most,
     case
       when tickets.status_class = 'closed' then measures.last_resolution_business_minutes
     end as final_resolution_business_minutes,
 
-    case when tickets.status_class = 'closed' then measures.counted_business_minutes end
+    case when tickets.resolution_minutes is not null then measures.counted_business_minutes end
       as actual_resolution_business_minutes,
     case when tickets.status_class = 'closed' then measures.counted_business_minutes_least end
       as actual_resolution_business_minutes_least,
-    case when tickets.status_class = 'closed' then measures.counted_business_minutes_most end
-      as actual_resolution_business_minutes_most,
+    case
+      when tickets.status_class = 'closed' and tickets.created_at_basis = 'source'
+        then measures.counted_business_minutes_most
+    end as actual_resolution_business_minutes_most,
 
     measures.first_reply_minutes,
     measures.first_reply_minutes_least,
