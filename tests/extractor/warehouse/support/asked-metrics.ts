@@ -1,39 +1,86 @@
 import type { MartRow } from './marts.ts';
 import type { Warehouse } from './warehouse.ts';
 
-/** Metrics of each of the semantic models; those of promises and people reach the partner through their ticket. */
-const METRICS = ['ticket_volume', 'open_tickets', 'active_tickets', 'closed_tickets', 'breach_rate', 'resolution_share'] as const;
+/** A figure of some rows; null where nothing was counted. */
+type Figure = (rows: readonly MartRow[]) => number | null;
 
-/** Figures in the order of METRICS, by the name of a partner; null where nothing was counted. */
-export type FiguresByPartner = Record<string, (number | null)[]>;
+/** The mart that says the same as a metric: which of its rows are of whom, and what they make. */
+interface Told {
+  mart: string;
+  member: (row: MartRow) => string;
+  figure: Figure;
+}
 
-/** What MetricFlow says, in one question. */
-export async function askMetricFlow(warehouse: Warehouse): Promise<FiguresByPartner> {
-  const rows = await warehouse.metrics(METRICS, ['partner']);
-  return Object.fromEntries(rows.map((row) => {
-    const [partner = '', ...figures] = Object.values(row);
-    return [partner, figures.map((figure) => (figure === '' ? null : toSixDigits(Number(figure))))];
-  }));
+const partner = (row: MartRow) => String(row['partner_name'] ?? '');
+const holder = (row: MartRow) => String(row['holder_name'] ?? row['holder_kind']);
+
+/** What is asked, metric by metric, and where docs/architecture.md and the metrics' descriptions say that it stands. */
+const ASKED: Record<'partner' | 'holder' | 'role', Record<string, Told>> = {
+  partner: {
+    ticket_volume: { mart: 'ticket_volume_daily', member: partner, figure: total('created') },
+    open_tickets: { mart: 'workload_by_partner', member: partner, figure: total('open_tickets') },
+    active_tickets: { mart: 'workload_by_partner', member: partner, figure: total('active_tickets') },
+    median_final_resolution_minutes: { mart: 'suptask_tickets', member: partner, figure: median('resolution_minutes') },
+    // Promises say themselves whose they are; MetricFlow reaches the partner through the ticket.
+    breach_rate: { mart: 'sla_outcomes', member: partner, figure: (rows) => share(outcomes(rows, 'breached'), outcomes(rows, 'met')) },
+  },
+  holder: { backlog_tickets: { mart: 'workload_by_staff', member: holder, figure: total('backlog_tickets') } },
+  role: {
+    resolution_share: {
+      mart: 'identity_resolution_rate',
+      member: (row) => String(row['role']),
+      figure: (rows) => share(total('resolved')(rows), total('unresolved')(rows)),
+    },
+  },
+};
+
+/** Figures by what was asked by, metric and member; who has none is left out. */
+export type Figures = Record<string, Record<string, Record<string, number>>>;
+
+/** What MetricFlow says, in one question for all that is asked by the same. */
+export async function askMetricFlow(warehouse: Warehouse): Promise<Figures> {
+  const answers: Figures = {};
+  for (const [by, told] of Object.entries(ASKED)) {
+    const metrics = Object.keys(told);
+    const rows = (await warehouse.metrics(metrics, [by])).map((row) => Object.values(row));
+    answers[by] = Object.fromEntries(metrics.map((metric, place) => [
+      metric,
+      known(rows.map(([member = '', ...figures]) => [member, figures[place] === '' ? null : Number(figures[place])])),
+    ]));
+  }
+  return answers;
 }
 
 /** The same from the rows of the marts. */
-export function askMarts(marts: Record<string, MartRow[]>): FiguresByPartner {
-  const tickets = Map.groupBy(marts['suptask_tickets'] ?? [], (row) => String(row['partner_name'] ?? ''));
-  const outcomes = (mart: string) => Map.groupBy(marts[mart] ?? [], (row) => String(row['ticket_key']));
-  const [promises, people] = [outcomes('sla_outcomes'), outcomes('identity_resolution')];
-  const figures = (rows: MartRow[]) => {
-    const standing = (statusClass: string) => rows.filter((row) => row['status_class'] === statusClass && row['is_backlog'] === true).length;
-    const share = (of: typeof promises, part: string, rest: string) => {
-      const told = rows.flatMap((row) => of.get(String(row['ticket_key'])) ?? []).map(({ outcome }) => outcome);
-      const count = (outcome: string) => told.filter((each) => each === outcome).length;
-      return count(part) + count(rest) === 0 ? null : toSixDigits(count(part) / (count(part) + count(rest)));
-    };
-    const closed = rows.filter(({ status_class: statusClass }) => statusClass === 'closed').length;
-    return [rows.length, standing('open'), standing('active'), closed, share(promises, 'breached', 'met'), share(people, 'resolved', 'unresolved')];
-  };
-  return Object.fromEntries([...tickets].map(([partner, rows]) => [partner, figures(rows)]));
+export function askMarts(marts: Record<string, MartRow[]>): Figures {
+  const ask = ({ mart, member, figure }: Told) => known([...Map.groupBy(marts[mart] ?? [], member)].map(([name, rows]) => [name, figure(rows)]));
+  return Object.fromEntries(Object.entries(ASKED).map(([by, told]) => [
+    by,
+    Object.fromEntries(Object.entries(told).map(([metric, each]) => [metric, ask(each)])),
+  ]));
 }
 
-function toSixDigits(figure: number): number {
-  return Number(figure.toPrecision(6));
+/** Without those of whom there is nothing to say, for whom a mart may have a row and MetricFlow none; to six digits. */
+function known(figures: readonly (readonly [string, number | null])[]): Record<string, number> {
+  return Object.fromEntries(figures.flatMap(([name, figure]) => (figure ? [[name, Number(figure.toPrecision(6))]] : [])));
+}
+
+function total(column: string): (rows: readonly MartRow[]) => number {
+  return (rows) => rows.reduce((sum, row) => sum + Number(row[column]), 0);
+}
+
+function median(column: string): Figure {
+  return (rows) => {
+    const values = rows.map((row) => row[column]).filter((value) => value !== null).map(Number).toSorted((a, b) => a - b);
+    const middle = (values.length - 1) / 2;
+    return values.length === 0 ? null : ((values[Math.floor(middle)] ?? 0) + (values[Math.ceil(middle)] ?? 0)) / 2;
+  };
+}
+
+function outcomes(rows: readonly MartRow[], name: string): number {
+  return rows.filter(({ outcome }) => outcome === name).length;
+}
+
+function share(part: number, rest: number): number | null {
+  return part + rest === 0 ? null : part / (part + rest);
 }

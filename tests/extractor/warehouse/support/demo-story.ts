@@ -7,7 +7,7 @@ import { demoOptions, liveDemo } from '../../../../extractor/operations/demo-wor
 import { demoFaults, type Faults, numbersStruck } from '../../../../extractor/simulator/faults.ts';
 import type { Truth } from '../../../../extractor/simulator/truth.ts';
 import type { RunReport } from '../../../../extractor/sync/run.ts';
-import { askMetricFlow, type FiguresByPartner } from './asked-metrics.ts';
+import { askMetricFlow, type Figures } from './asked-metrics.ts';
 import { readEverything } from './extracting.ts';
 import { copyLog, readStream } from './landing-log.ts';
 import type { MartRow } from './marts.ts';
@@ -44,7 +44,7 @@ export interface DemoStory {
   known: Built;
   rebuilt: Built;
   /** What MetricFlow answered on each engine when all was known. */
-  asked: Record<Warehouse['engine'], FiguresByPartner>;
+  asked: Record<Warehouse['engine'], Figures>;
   readers: { files: FileReading; tables: TableReading };
   end(): Promise<void>;
 }
@@ -116,7 +116,9 @@ async function tell({ landing, duckDb, postgres, stores }: Workplace): Promise<O
     throw thrown;
   });
   const readers = { files: await files.end(), tables: await tables.end() };
-  const asked = { DuckDB: await askMetricFlow(duckDb), PostgreSQL: await askMetricFlow(postgres) };
+  const [inDuckDb, inPostgres] = [askMetricFlow(duckDb), askMetricFlow(postgres)];
+  await bothEnd(inDuckDb, inPostgres);
+  const asked = { DuckDB: await inDuckDb, PostgreSQL: await inPostgres };
   const rebuilt = await both('run', '--full-refresh');
 
   return {
