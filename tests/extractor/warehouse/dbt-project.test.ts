@@ -70,8 +70,20 @@ describe('the project’s own rules', () => {
     expect(names(wrong)).toEqual([]);
   });
 
+  it('no layer is skipped forwards: of staging, marts select what is given and what a service has noted, and nothing of tickets', () => {
+    const skipped = ofLayer('marts').flatMap(({ depends_on }) => depends_on?.nodes.filter((id) => project.layerOf(id) === 'staging') ?? []);
+    const asTheyAre = /\.stg_(identities__(staff|partners)|suptask__(sync_runs|alert_deliveries|alert_acknowledgements))$/;
+    expect(skipped.filter((id) => !asTheyAre.test(id))).toEqual([]);
+    expect(skipped.length).toBeGreaterThan(0);
+  });
+
   it('each exposure says what it is, and who owns it', () => {
     expect(names(project.exposures.filter(({ owner, description }) => !owner?.name || !description))).toEqual([]);
-    expect(project.exposures.length).toBeGreaterThan(0);
+  });
+
+  it('every mart is looked at by an exposure, and no exposure looks at anything else', () => {
+    const exposed = new Set(project.exposures.flatMap(({ depends_on }) => depends_on?.nodes ?? []));
+    expect(names(ofLayer('marts').filter(({ unique_id }) => !exposed.has(unique_id)))).toEqual([]);
+    expect([...exposed].filter((id) => project.layerOf(id) !== 'marts')).toEqual([]);
   });
 });
