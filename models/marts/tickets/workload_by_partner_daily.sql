@@ -12,6 +12,10 @@ breaches as (
   where outcome = 'breached'
 ),
 
+days as (
+  select * from {{ ref('int_days') }}
+),
+
 valuation as (
   select * from {{ ref('int_valuation') }}
 ),
@@ -74,32 +78,52 @@ summed as (
     partner_kind
 ),
 
+-- From the first day on, so that an average over days is one over all of them.
+partners as (
+  select
+    partner_id,
+    partner_kind,
+    max(partner_name) as partner_name,
+    min(day) as first_day
+  from summed
+  group by
+    partner_id,
+    partner_kind
+),
+
 final as (
   select
-    summed.day,
-    summed.partner_id,
+    days.day,
+    partners.partner_id,
 
-    summed.partner_kind,
-    summed.partner_name,
+    partners.partner_kind,
+    partners.partner_name,
 
-    summed.open_tickets,
-    summed.active_tickets,
-    summed.open_tickets + summed.active_tickets as backlog_tickets,
+    coalesce(summed.open_tickets, 0) as open_tickets,
+    coalesce(summed.active_tickets, 0) as active_tickets,
+    coalesce(summed.open_tickets + summed.active_tickets, 0) as backlog_tickets,
     {{ minutes_between(
       'summed.oldest_created_at',
-      "least(cast(summed.day as timestamp) + interval '1 day', valuation.as_of)"
+      "least(cast(days.day as timestamp) + interval '1 day', valuation.as_of)"
     ) }} as oldest_age_minutes,
-    summed.created,
-    summed.closed,
-    summed.reopened,
-    summed.breached,
+    coalesce(summed.created, 0) as created,
+    coalesce(summed.closed, 0) as closed,
+    coalesce(summed.reopened, 0) as reopened,
+    coalesce(summed.breached, 0) as breached,
     summed.median_resolution_minutes,
 
     summed.oldest_created_at,
 
     '{{ var('metrics_version') }}' as metrics_version
-  from summed
+  from partners
+  inner join days
+    on partners.first_day <= days.day
   cross join valuation
+  left join summed
+    on
+      days.day = summed.day
+      and partners.partner_kind = summed.partner_kind
+      and partners.partner_id is not distinct from summed.partner_id
 )
 
 select * from final

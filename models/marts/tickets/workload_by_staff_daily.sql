@@ -16,6 +16,10 @@ breaches as (
   where outcome = 'breached'
 ),
 
+days as (
+  select * from {{ ref('int_days') }}
+),
+
 valuation as (
   select * from {{ ref('int_valuation') }}
 ),
@@ -82,31 +86,51 @@ summed as (
     holder_kind
 ),
 
+-- From the first day on, so that an average over days is one over all of them.
+holders as (
+  select
+    holder_id,
+    holder_kind,
+    max(holder_name) as holder_name,
+    min(day) as first_day
+  from summed
+  group by
+    holder_id,
+    holder_kind
+),
+
 final as (
   select
-    summed.day,
-    summed.holder_id,
+    days.day,
+    holders.holder_id,
 
-    summed.holder_kind,
-    summed.holder_name,
+    holders.holder_kind,
+    holders.holder_name,
 
-    summed.open_tickets,
-    summed.active_tickets,
-    summed.open_tickets + summed.active_tickets as backlog_tickets,
+    coalesce(summed.open_tickets, 0) as open_tickets,
+    coalesce(summed.active_tickets, 0) as active_tickets,
+    coalesce(summed.open_tickets + summed.active_tickets, 0) as backlog_tickets,
     {{ minutes_between(
       'summed.oldest_created_at',
-      "least(cast(summed.day as timestamp) + interval '1 day', valuation.as_of)"
+      "least(cast(days.day as timestamp) + interval '1 day', valuation.as_of)"
     ) }} as oldest_age_minutes,
-    summed.closed,
-    summed.reopened,
-    summed.breached,
+    coalesce(summed.closed, 0) as closed,
+    coalesce(summed.reopened, 0) as reopened,
+    coalesce(summed.breached, 0) as breached,
     summed.median_resolution_minutes,
 
     summed.oldest_created_at,
 
     '{{ var('metrics_version') }}' as metrics_version
-  from summed
+  from holders
+  inner join days
+    on holders.first_day <= days.day
   cross join valuation
+  left join summed
+    on
+      days.day = summed.day
+      and holders.holder_kind = summed.holder_kind
+      and holders.holder_id is not distinct from summed.holder_id
 )
 
 select * from final
