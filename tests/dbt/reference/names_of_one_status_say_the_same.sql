@@ -1,8 +1,8 @@
 select
   status,
   'The rows of seeds/reference/statuses.csv for the status ' || status
-  || ' disagree. A status may have several rows, one for each name that it goes by; give them all the same status_class and'
-  || ' counts_in_actual_resolution, or another status.' as finding
+  || ' disagree. A status may have several rows, one for each name that it goes by;'
+  || ' give them all the same status_class and counts_in_actual_resolution, or another status.' as finding
 from {{ ref('statuses') }}
 group by status
 having

@@ -5,8 +5,10 @@ with closings as (
     partner_id,
     priority,
     count(*) as closed,
-    cast(percentile_cont(0.5) within group (order by resolution_minutes) as decimal(18, 3)) as median_resolution_minutes,
-    cast(percentile_cont(0.9) within group (order by resolution_minutes) as decimal(18, 3)) as p90_resolution_minutes
+    cast(percentile_cont(0.5) within group (order by resolution_minutes) as decimal(18, 3))
+      as median_resolution_minutes,
+    cast(percentile_cont(0.9) within group (order by resolution_minutes) as decimal(18, 3))
+      as p90_resolution_minutes
   from {{ ref('ticket_closings') }}
   group by
     week_start,
