@@ -3,7 +3,7 @@ import { preparePython } from './python-environment.ts';
 
 preparePython({
   folder: '.venv-spark',
-  holds: 'Spark, 600 MB,',
+  holds: 'Spark, 1 GB,',
   requirements: 'requirements-spark.txt',
   proof: 'dbt.version',
   command: 'npm run spark:install',

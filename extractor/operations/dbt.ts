@@ -36,7 +36,13 @@ export function dbtProgram(args: readonly string[], environment: NodeJS.ProcessE
 }
 
 /** What dbt needs whatever is set: its profiles, and UTF-8 also where the locale or the database speaks ASCII. */
-export const dbtEnvironment = { DBT_PROFILES_DIR: projectFolder, PYTHONUTF8: '1', PGCLIENTENCODING: 'UTF8' };
+export const dbtEnvironment = {
+  DBT_PROFILES_DIR: projectFolder,
+  PYTHONUTF8: '1',
+  PGCLIENTENCODING: 'UTF8',
+  // With each statement dbt-spark sets what a Spark Connect server lets nobody set, and each time Python warns of it.
+  PYTHONWARNINGS: 'ignore:Failed to set spark.sql.catalogImplementation',
+};
 
 /** What dbt is started with: this process's environment and what is given, without a token in either. */
 export function environmentOfDbt(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,17 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { byLength } from '../extractor/support/length.ts';
-import type { MartColumn, MartRow, Marts } from '../extractor/warehouse/support/marts.ts';
-import { bothEnd, BUILD, createWorkshop, duckDbWarehouse, type Workshop } from '../extractor/warehouse/support/warehouse.ts';
+import { bothEnd, BUILD, createWorkshop, duckDbWarehouse, MODELS, type Workshop } from '../extractor/warehouse/support/warehouse.ts';
+import { differences, shapesOf, type Tables, tablesOf } from './support/same-tables.ts';
 import { sparkWarehouse } from './support/spark-warehouse.ts';
 import { landDemoWorld, landSmallWorld } from './support/worlds.ts';
 
 const land = byLength(landSmallWorld, landDemoWorld);
 
 /** The long form also runs the data tests on Spark. Unit tests write their fixtures in DuckDB's words. */
-const FIRST_BUILD = byLength<readonly string[]>(['build', '--exclude-resource-type', 'unit_test', '--exclude-resource-type', 'test'], BUILD);
-
-type Tables = Record<string, { columns: MartColumn[]; rows: MartRow[] }>;
+const FIRST_BUILD = byLength<readonly string[]>(MODELS, BUILD);
 
 interface Builds {
   duckDb: Tables;
@@ -46,16 +44,12 @@ describe.each([
   ['a second one, after more was landed', 1],
 ])('%s on Spark', (_, place) => {
   it('gives the marts that DuckDB gives, with their columns and types', () => {
-    const shapes = (tables: Tables | undefined) => Object.entries(tables ?? {}).map(([mart, { columns }]) => [mart, columns]);
-    expect(shapes(builds[place]?.spark)).toEqual(shapes(builds[place]?.duckDb));
+    expect(shapesOf(builds[place]?.spark)).toEqual(shapesOf(builds[place]?.duckDb));
     expect(builds[place]?.duckDb['suptask_tickets']?.rows.length).toBeGreaterThan(50);
   });
 
   it('says the same in every row of every mart', () => {
-    for (const [mart, { rows }] of Object.entries(builds[place]?.duckDb ?? {})) {
-      const onSpark = builds[place]?.spark[mart]?.rows ?? [];
-      expect({ missing: onlyIn(rows, onSpark), tooMany: onlyIn(onSpark, rows), rows: onSpark.length }, mart).toEqual({ missing: [], tooMany: [], rows: rows.length });
-    }
+    expect(differences(builds[place]?.spark, builds[place]?.duckDb)).toEqual([]);
   });
 });
 
@@ -64,14 +58,3 @@ it('the second build adds to the parsed bodies, and leaves what was parsed where
   expect(second).toEqual(expect.arrayContaining(first ?? []));
   expect(second?.length).toBeGreaterThan(first?.length ?? 0);
 });
-
-async function tablesOf(marts: Marts): Promise<Tables> {
-  const names = await marts.names();
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, { columns: await marts.columns(name), rows: await marts.rows(name) }] as const)));
-}
-
-/** The first rows of one list that are not in the other. */
-function onlyIn(rows: readonly MartRow[], others: readonly MartRow[]): MartRow[] {
-  const texts = new Set(others.map((row) => JSON.stringify(row)));
-  return rows.filter((row) => !texts.has(JSON.stringify(row))).slice(0, 2);
-}

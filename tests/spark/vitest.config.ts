@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['tests/spark/**/*.test.ts'],
     globalSetup: ['tests/spark/support/requires-spark.ts', 'tests/extractor/support/parsed-project.ts'],
+    // Each file keeps all processors busy.
+    fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 3_600_000,
   },

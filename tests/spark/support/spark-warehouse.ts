@@ -4,7 +4,7 @@ import { type Marts, parquetMarts } from '../../extractor/warehouse/support/mart
 import { runIn } from '../../extractor/warehouse/support/warehouse.ts';
 import { projectFolder } from '../../../extractor/operations/dbt.ts';
 
-/** Spark within dbt, its tables in a folder, and the marts as others read them there. */
+/** Spark with its tables in a folder, and the marts as others read them there. */
 export interface SparkWarehouse {
   marts: Marts;
   /** The files of a table, by name; Spark never gives a name twice. */
@@ -13,14 +13,18 @@ export interface SparkWarehouse {
   dbt(...args: string[]): Promise<string[]>;
 }
 
-/** Spark over a landing folder. */
-export function sparkWarehouse(folder: string, landing: string): SparkWarehouse {
+/** Settings of Spark for small worlds. */
+export const sparkConf = join(import.meta.dirname, 'conf');
+
+/** Spark over a landing folder: within dbt, or by a server whose tables lie in the folder's `warehouse`. */
+export function sparkWarehouse(folder: string, landing: string, server: NodeJS.ProcessEnv = {}): SparkWarehouse {
   const warehouse = join(folder, 'warehouse');
   const environment = {
     DBT_TARGET: 'spark',
     SUPTASK_LANDING: landing,
     SUPTASK_SPARK_WAREHOUSE: warehouse,
-    SPARK_CONF_DIR: join(import.meta.dirname, 'conf'),
+    SPARK_CONF_DIR: sparkConf,
+    ...server,
   };
   const schemaFolder = (schema: string) => join(warehouse, `${schema}.db`);
   const martsFolder = schemaFolder('suptask');
