@@ -4,13 +4,14 @@ import { seed } from '../../extractor/support/length.ts';
 import { readEverything } from '../../extractor/warehouse/support/extracting.ts';
 import { landRows, livedLog, randomCuts } from '../../extractor/warehouse/support/lived-log.ts';
 import { landMistake } from '../../extractor/warehouse/support/mended-identities.ts';
+import { withOddBodies } from './odd-bodies.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Lands some days of reads and webhooks, with failures and deleted tickets, in two parts; yields after each. Of the second, some rows come late. */
+/** Lands some days of reads and webhooks, with failures, deleted tickets and odd bodies, in two parts; yields after each. Of the second, some rows come late. */
 export async function* landSmallWorld(landing: string): AsyncGenerator<void> {
   const store = openParquetStore(landing);
-  const cuts = randomCuts(await livedLog({ seed, tickets: 80, days: 12, runEveryHours: 8 }), 2, seed);
+  const cuts = randomCuts(withOddBodies(await livedLog({ seed, tickets: 80, days: 12, runEveryHours: 8 })), 2, seed);
   await landMistake(store, Date.UTC(2026, 0, 1));
   for (const cut of cuts) {
     await landRows(store, cut, { late: true });
