@@ -102,12 +102,14 @@ export async function liveThroughFaults(stage: Stage, endsAt: number): Promise<C
         const before = { refused: refusals(stage.simulator), asked: stage.simulator.requests.total, landed: await readsLanded(stage) };
         const token = hour.isTokenRevoked ? `${TOKEN}-revoked` : TOKEN;
         const [failure] = await Promise.all([runOnce(stage, course, { state, landing, lost }, { token, isAway }), spendAsOthers(stage.simulator, hour.othersSpend)]);
-        if (hour.isDiskFull || isAway) course.notLanded += stage.simulator.requests.total - before.asked - hour.othersSpend - ((await readsLanded(stage)) - before.landed);
-        if (hour.othersSpend > 0 || hour.isDiskFull || isAway) excusedUntil = startedAt + 2 * RUN_EVERY_MS;
+        const isMissing = hour.isDiskFull || stage.database !== null;
+        const missing = isMissing ? stage.simulator.requests.total - before.asked - hour.othersSpend - ((await readsLanded(stage)) - before.landed) : 0;
+        course.notLanded += missing;
+        knowsMore ||= hour.isDiskFull || missing > 0;
+        if (hour.othersSpend > 0 || hour.isDiskFull || missing > 0) excusedUntil = startedAt + 2 * RUN_EVERY_MS;
         if (refusals(stage.simulator) > before.refused && startedAt >= excusedUntil) course.refusedRuns.push(new Date(startedAt).toISOString());
         const delivered = hour.isDiskFull || isAway ? [] : await deliver(stage, landing, course, startedAt + RUN_EVERY_MS / 2);
         clock.advanceTo(startedAt + RUN_EVERY_MS);
-        knowsMore ||= hour.isDiskFull || isAway;
         kept = knowsMore ? null : state;
         // A ledger kept along the way hears of deliveries as they come.
         for (const row of delivered) state.ledger.apply({ ...toLook(row), isDelivery: true });
@@ -143,18 +145,23 @@ interface Workplace {
 /** Works under the lease with what the log says, and leaves the log tidy; one whose database goes away does not. */
 async function asProcess({ openLanding, machine, disk, database }: Stage, course: Course, work: (at: Workplace) => Promise<void>): Promise<void> {
   disk.isFull = false;
-  const landing = disk.under(await openLanding());
+  let landing: Landing | undefined;
   try {
-    await underLease(landing, machine, async (lost) => {
-      await work({ landing, lost, state: await loadSyncState({ landing, clock: machine, rateLimit: RATE.requests, rateReserve: 0 }) });
-      if (!lost.aborted) await landing.compact();
-    });
+    landing = disk.under(await openLanding());
+    await atWork(landing, machine, work);
   } catch (thrown) {
     if (!database || !(thrown instanceof SuptaskError) || !AWAY.has(thrown.code)) throw thrown;
     course.failures[thrown.code] = (course.failures[thrown.code] ?? 0) + 1;
   } finally {
-    await landing.close();
+    await landing?.close();
   }
+}
+
+function atWork(landing: Landing, machine: Machine, work: (at: Workplace) => Promise<void>): Promise<void> {
+  return underLease(landing, machine, async (lost) => {
+    await work({ landing, lost, state: await loadSyncState({ landing, clock: machine, rateLimit: RATE.requests, rateReserve: 0 }) });
+    if (!lost.aborted) await landing.compact();
+  });
 }
 
 /** Lands what has arrived by webhook, halfway between two runs. */

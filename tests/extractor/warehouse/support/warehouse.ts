@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
+import { inject } from 'vitest';
 import { projectFolder, runDbt } from '../../../../extractor/operations/dbt.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { asRole, grantRoles } from '../../support/roles.ts';
@@ -99,6 +100,7 @@ export async function runIn(folder: string, project: string, environment: NodeJS
     DBT_LOG_PATH: join(folder, 'logs'),
     DBT_LOG_LEVEL_FILE: 'none',
     DBT_WRITE_JSON: 'false',
+    PYTHONPATH: inject('parsedProject'),
   };
   return runDbt([...args, '--project-dir', project], { ...environment, ...settings }, undefined, folder);
 }
