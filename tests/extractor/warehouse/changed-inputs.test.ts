@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
 import { projectFolder } from '../../../extractor/operations/dbt.ts';
-import { seed } from '../support/length.ts';
+import { byLength, isLong, seed } from '../support/length.ts';
 import { landRows, livedLog } from './support/lived-log.ts';
 import type { MartRow } from './support/marts.ts';
 import { expectSameMarts, martsOf } from './support/same-marts.ts';
@@ -55,10 +55,13 @@ it('the next build is that of everything also when something else than the log h
   const moments = log.filter(({ stream }) => stream === 'ticket_fetches').map(({ row }) => (row['observed_at'] as Date).getTime());
   await warehouse.dbt('run', '--vars', JSON.stringify({ as_of: new Date(moments[Math.floor(moments.length / 2)] ?? 0).toISOString() }));
   expect(await martsOf(warehouse)).not.toEqual(before);
-  await warehouse.dbt('run');
-  expectSameMarts(await martsOf(warehouse), before, 'after a past moment');
+  // The short form lets the build after a past moment be that after all changes.
+  if (isLong) {
+    await warehouse.dbt('run');
+    expectSameMarts(await martsOf(warehouse), before, 'after a past moment');
+  }
 
-  for (const [what, edits] of Object.entries(CHANGES)) {
+  for (const [what, edits] of byLength([['all changes', Object.values(CHANGES).flat()] as const], Object.entries(CHANGES))) {
     for (const { file, from, to } of edits) {
       const text = await readFile(join(project, file), 'utf8');
       expect(text, file).toContain(from);
