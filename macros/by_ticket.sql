@@ -27,11 +27,12 @@
   {%- endif -%}
 {%- endmacro %}
 
-{#- The rows of an input that tell of these tickets. -#}
+{#- The rows of an input that tell of these tickets. (Spark takes a `where` before a bracket for an alias of the table.) -#}
 {% macro to_make(input, condition='true', columns='*') -%}
   select {{ columns }} from {{ input }}
   where
-    ({{ condition }})
+    true
+    and ({{ condition }})
     {%- if leaves_some_alone() %}
     and (workspace, ticket_number) in (select workspace, ticket_number from tickets_to_make)
     {%- endif %}
