@@ -10,7 +10,7 @@ import { makeFolder } from './make-folder.ts';
 import { parquetMemory } from './parquet-memory.ts';
 import { findTextsInFolder, replaceTextsInFolder } from './parquet-texts.ts';
 import { mostFilesInADay } from './small-files.ts';
-import { columnsOf, type ColumnType, streams } from './streams.ts';
+import { columnsOf, type ColumnType, isText, streams } from './streams.ts';
 
 /** What holds a right in a folder; the lock on it ends with the process that holds it. */
 const lockFile = (folder: string, name: LockName) => join(folder, `${name.replaceAll(' ', '-')}.duckdb`);
@@ -124,7 +124,7 @@ async function filesSince(folder: string, since: Date): Promise<string[]> {
  */
 function readable(value: string, type: ColumnType | undefined): string {
   if (type === 'timestamp') return `epoch_ms(${value}::timestamp)::double`;
-  if (type === 'string' || type === 'body') return `case when starts_with(${value}, chr(65279)) then chr(65279) || ${value} else ${value} end`;
+  if (isText(type)) return `case when starts_with(${value}, chr(65279)) then chr(65279) || ${value} else ${value} end`;
   return type === 'bigint' ? `${value}::double` : value;
 }
 

@@ -205,9 +205,13 @@ export type Outcome =
   | 'rate_limited'
   | 'unauthorized';
 
+export function isText(type: ColumnType | undefined): boolean {
+  return type === 'string' || type === 'body';
+}
+
 /** The columns of a stream that hold text, but for its id. */
 export function textColumnsOf(name: StreamName): string[] {
-  return columnsOf(name).filter(([column, { type }]) => (type === 'string' || type === 'body') && column !== streams[name].id).map(([column]) => column);
+  return columnsOf(name).filter(([column, { type }]) => isText(type) && column !== streams[name].id).map(([column]) => column);
 }
 
 /** The columns of a stream in their order, for those who write or read it by position. */

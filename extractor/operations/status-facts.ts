@@ -51,4 +51,3 @@ export interface StatusFacts {
   catchingUp: { reads: number; windows: number; endsAtMs: number } | null;
   failing: FailingNumber[];
 }
-

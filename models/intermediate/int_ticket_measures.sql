@@ -30,6 +30,24 @@ business_days as (
   select * from {{ ref('int_business_days') }}
 ),
 
+-- Replied to when it was first seen, and not known when it was created: since when it had waited nobody knows.
+first_replies as (
+  select
+    replies.*,
+    case
+      when details.told_created_at is not null or replies.replied_at > details.created_at then replies.asked_minute
+    end as waited_from_minute,
+    case
+      when details.told_created_at is not null or replies.replied_at > details.created_at
+        then replies.asked_business_minute
+    end as waited_from_business_minute
+  from replies
+  inner join details
+    on
+      replies.workspace = details.workspace
+      and replies.ticket_number = details.ticket_number
+),
+
 first_closings as (
   select
     spells.*,
@@ -145,7 +163,7 @@ final as (
     details.calendar_id,
 
     first_closings.basis as first_closed_at_basis,
-    replies.basis as first_reply_at_basis,
+    first_replies.basis as first_reply_at_basis,
     assignments.basis as first_assigned_at_basis,
 
     case
@@ -168,23 +186,11 @@ final as (
     cast(coalesce(summed.counted_business_minutes{{ bound }}, 0) as bigint) as counted_business_minutes{{ bound }},
     {%- endfor %}
 
-    -- Replied to when it was first seen, and not known since when it had waited: nobody knows.
-    case
-      when details.told_created_at is not null or replies.replied_at > details.created_at
-        then replies.replied_minute - replies.asked_minute
-    end as first_reply_minutes,
-    case
-      when details.told_created_at is not null or replies.replied_at > details.created_at
-        then replies.replied_minute_earliest - replies.asked_minute
-    end as first_reply_minutes_least,
-    case
-      when details.told_created_at is not null or replies.replied_at > details.created_at
-        then replies.replied_business_minute - replies.asked_business_minute
-    end as first_reply_business_minutes,
-    case
-      when details.told_created_at is not null or replies.replied_at > details.created_at
-        then replies.replied_business_minute_earliest - replies.asked_business_minute
-    end as first_reply_business_minutes_least,
+    first_replies.replied_minute - first_replies.waited_from_minute as first_reply_minutes,
+    first_replies.replied_minute_earliest - first_replies.waited_from_minute as first_reply_minutes_least,
+    first_replies.replied_business_minute - first_replies.waited_from_business_minute as first_reply_business_minutes,
+    first_replies.replied_business_minute_earliest - first_replies.waited_from_business_minute
+      as first_reply_business_minutes_least,
 
     case
       when details.told_created_at is not null or assignments.assigned_at > details.created_at
@@ -214,8 +220,8 @@ final as (
     first_closings.valid_from as first_closed_at,
     first_closings.valid_from_earliest as first_closed_at_earliest,
     first_closings.valid_from_latest as first_closed_at_latest,
-    replies.replied_at as first_reply_at,
-    replies.replied_at_earliest as first_reply_at_earliest,
+    first_replies.replied_at as first_reply_at,
+    first_replies.replied_at_earliest as first_reply_at_earliest,
     assignments.assigned_at as first_assigned_at,
     assignments.assigned_at_earliest as first_assigned_at_earliest,
     assignments.assigned_at_latest as first_assigned_at_latest,
@@ -227,10 +233,10 @@ final as (
     on
       details.workspace = summed.workspace
       and details.ticket_number = summed.ticket_number
-  inner join replies
+  inner join first_replies
     on
-      details.workspace = replies.workspace
-      and details.ticket_number = replies.ticket_number
+      details.workspace = first_replies.workspace
+      and details.ticket_number = first_replies.ticket_number
   left join first_closings
     on
       details.workspace = first_closings.workspace
