@@ -17,6 +17,8 @@ export default defineConfig({
     setupFiles: ['tests/extractor/support/properties.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Each worker loads the extractor once, not once a file: no test leaves anything behind in its modules.
+    isolate: false,
     sequence: { sequencer: WarehousesFirst },
     // Two cores, and a third worker for those in which some test waits.
     maxWorkers: 3,

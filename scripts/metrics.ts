@@ -33,8 +33,7 @@ function withEntity(name: string, models: readonly SemanticModel[]): string {
   return entity ? `${sign}${entity.name}__${plain}` : name;
 }
 
-// What was parsed for another engine would be asked in its words.
-run('dbt', ['--quiet', 'parse', '--no-partial-parse']);
+run('dbt', ['--quiet', 'parse']);
 const manifest = JSON.parse(readFileSync(join(folder, 'target/semantic_manifest.json'), 'utf8')) as { semantic_models: SemanticModel[] };
 const args = process.argv.slice(2).map((value, place, all) => {
   const namesDimensions = ['--group-by', '--order'].includes(all[place - 1] ?? '');

@@ -52,11 +52,11 @@ it('the next build is that of everything also when something else than the log h
   await warehouse.dbt(...MODELS);
   let before = await martsOf(warehouse);
 
-  const moments = log.filter(({ stream }) => stream === 'ticket_fetches').map(({ row }) => (row['observed_at'] as Date).getTime());
-  await warehouse.dbt('run', '--vars', JSON.stringify({ as_of: new Date(moments[Math.floor(moments.length / 2)] ?? 0).toISOString() }));
-  expect(await martsOf(warehouse)).not.toEqual(before);
-  // The short form lets the build after a past moment be that after all changes.
+  // The short form leaves it to tests/extractor/warehouse/any-order to build the marts of a past moment.
   if (isLong) {
+    const moments = log.filter(({ stream }) => stream === 'ticket_fetches').map(({ row }) => (row['observed_at'] as Date).getTime());
+    await warehouse.dbt('run', '--vars', JSON.stringify({ as_of: new Date(moments[Math.floor(moments.length / 2)] ?? 0).toISOString() }));
+    expect(await martsOf(warehouse)).not.toEqual(before);
     await warehouse.dbt('run');
     expectSameMarts(await martsOf(warehouse), before, 'after a past moment');
   }

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, onTestFinished, vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { withDuckDb } from '../../../../extractor/landing/duckdb.ts';
 import { type Landing } from '../../../../extractor/landing/landing.ts';
 import { createDatabase } from '../../support/database.ts';
@@ -61,20 +59,13 @@ export interface Company {
   folder: string;
 }
 
-let exportsFolder: string | undefined;
-
-afterAll(() => {
-  if (exportsFolder) rmSync(exportsFolder, { recursive: true, force: true });
-});
-
-/** The published marts, written once for all tests of a file. */
+/** The published marts, in a folder of the test's own. */
 async function publishedMarts(): Promise<string> {
-  if (exportsFolder) return exportsFolder;
-  const folder = mkdtempSync(join(tmpdir(), 'suptask-company-'));
+  const folder = temporaryFolder();
   await withDuckDb(async (query) => {
     for (const [mart, content] of Object.entries(MARTS)) await query(`copy (${select(mart, content)}) to '${folder}/${mart}.parquet'`);
   });
-  return (exportsFolder = folder);
+  return folder;
 }
 
 /** A company whose marts are published in a folder; the settings of the test say so until it is finished. */
