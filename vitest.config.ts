@@ -13,7 +13,7 @@ class WarehousesFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['tests/extractor/**/*.test.ts'],
-    globalSetup: ['tests/extractor/support/postgres-server.ts', 'tests/extractor/support/parsed-project.ts'],
+    globalSetup: ['tests/extractor/support/postgres-server.ts', 'tests/extractor/support/loaded-dbt.ts'],
     setupFiles: ['tests/extractor/support/properties.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

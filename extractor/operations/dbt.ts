@@ -58,7 +58,7 @@ export interface BuildProgress {
 const DONE_LINE = /\b(\d+) of (\d+) (?!START)[A-Z]+ /;
 
 /**
- * Runs dbt and reports its progress. Relative paths among its settings lie in `folder`.
+ * Runs dbt, or what stands for it, and reports its progress. Relative paths among its settings lie in `folder`.
  * @returns what it printed, line by line
  * @throws SuptaskError `warehouse.build_failed` with what dbt said of the failures
  */
@@ -67,9 +67,10 @@ export async function runDbt(
   environment: NodeJS.ProcessEnv,
   onProgress: (progress: BuildProgress) => void = () => undefined,
   folder = projectFolder,
+  program?: string,
 ): Promise<string[]> {
   const env = environmentOfDbt(environment);
-  const child = spawn(dbtProgram(args, env), [...args, '--no-use-colors'], {
+  const child = spawn(program ?? dbtProgram(args, env), [...args, '--no-use-colors'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

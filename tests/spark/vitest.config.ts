@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/spark/**/*.test.ts'],
-    globalSetup: ['tests/spark/support/requires-spark.ts', 'tests/extractor/support/parsed-project.ts'],
+    globalSetup: ['tests/spark/support/requires-spark.ts', 'tests/extractor/support/loaded-dbt.ts'],
     // Each file keeps all processors busy.
     fileParallelism: false,
     testTimeout: 60_000,

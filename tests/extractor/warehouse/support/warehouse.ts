@@ -10,7 +10,6 @@ import { projectFolder, runDbt } from '../../../../extractor/operations/dbt.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { asRole, grantRoles } from '../../support/roles.ts';
 import { type Marts, postgresMarts, publishedMarts } from './marts.ts';
-import { leaveParsed, takeParsed } from './parsed.ts';
 
 /** An engine with a landing log, dbt on it, and the marts as others read them. */
 export interface Warehouse {
@@ -55,19 +54,16 @@ export function duckDbWarehouse(folder: string, landing: string, project = proje
   const exports = join(folder, 'exports');
   const target = join(folder, 'target');
   const environment = { DBT_TARGET: 'duckdb', SUPTASK_LANDING: landing, SUPTASK_DUCKDB: join(folder, 'suptask.duckdb'), SUPTASK_EXPORTS: exports };
-  const isProjectItself = project === projectFolder;
   return {
     engine: 'DuckDB',
     exports,
     target,
     marts: publishedMarts(exports),
-    async dbt(...args) {
-      const isShared = isProjectItself && !args.includes('--vars') && !args.includes('--no-partial-parse');
-      if (isShared) await takeParsed(target);
-      // The same words for every warehouse: by its database's path dbt would tell that nothing parsed elsewhere holds here.
-      const lines = await runIn(folder, project, { ...environment, SUPTASK_DUCKDB: 'suptask.duckdb' }, args);
-      if (isShared) await leaveParsed(target);
-      return lines;
+    dbt(...args) {
+      // What was parsed once says nothing of another project or other vars, and is written nowhere.
+      const isParsed = project === projectFolder && !['--vars', '--no-partial-parse', '--write-json'].some((option) => args.includes(option));
+      // By its database's path dbt would tell that what was parsed elsewhere does not hold here.
+      return runIn(folder, project, { ...environment, SUPTASK_DUCKDB: 'suptask.duckdb', ...(isParsed && { SUPTASK_TESTS_PARSED: 'yes' }) }, args);
     },
     metrics: (names, by) => askMetrics(folder, environment, names, by),
   };
@@ -100,9 +96,11 @@ export async function runIn(folder: string, project: string, environment: NodeJS
     DBT_LOG_PATH: join(folder, 'logs'),
     DBT_LOG_LEVEL_FILE: 'none',
     DBT_WRITE_JSON: 'false',
-    PYTHONPATH: inject('parsedProject'),
+    SUPTASK_TESTS_DBT: inject('loadedDbt').socket,
   };
-  return runDbt([...args, '--project-dir', project], { ...environment, ...settings }, undefined, folder);
+  // Spark's dbt is of an environment of its own.
+  const program = environment['DBT_TARGET'] === 'spark' ? undefined : inject('loadedDbt').program;
+  return runDbt([...args, '--project-dir', project], { ...environment, ...settings }, undefined, folder, program);
 }
 
 /** In a copy of the project, since MetricFlow writes into its folder. */
