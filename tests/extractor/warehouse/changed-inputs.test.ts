@@ -41,7 +41,7 @@ async function martsAfter(warehouse: DuckDbWarehouse, what: string): Promise<Rec
   return next;
 }
 
-it('the next build is that of everything also when something else than the log has changed, and after one of a past moment', { timeout: 1_800_000 }, async () => {
+it('the next build is that of everything also when something else than the log has changed', { timeout: 1_800_000 }, async () => {
   const workshop = await createWorkshop();
   onTestFinished(() => workshop.remove());
   const landing = join(workshop.folder, 'landing');
@@ -52,7 +52,7 @@ it('the next build is that of everything also when something else than the log h
   await warehouse.dbt(...MODELS);
   let before = await martsOf(warehouse);
 
-  // The short form leaves it to tests/extractor/warehouse/any-order to build the marts of a past moment.
+  // And after a build of a past moment, of which any-order.test.ts tells what it gives.
   if (isLong) {
     const moments = log.filter(({ stream }) => stream === 'ticket_fetches').map(({ row }) => (row['observed_at'] as Date).getTime());
     await warehouse.dbt('run', '--vars', JSON.stringify({ as_of: new Date(moments[Math.floor(moments.length / 2)] ?? 0).toISOString() }));
