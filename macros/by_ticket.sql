@@ -8,6 +8,12 @@
   {{ return('table' if target.type == 'spark' else 'incremental') }}
 {%- endmacro %}
 
+{#- So are marts on DuckDB. On PostgreSQL all rows of a mart are replaced in one transaction (table_materialization.sql),
+    which leaves analysts' views on it alone also where everything is made anew. -#}
+{% macro mart_by_ticket() -%}
+  {{ return('incremental' if target.type == 'duckdb' else 'table') }}
+{%- endmacro %}
+
 {#- The first CTE of such a model. -#}
 {% macro tickets_to_make() -%}
   {%- if leaves_some_alone() -%}
@@ -43,9 +49,11 @@
   {{ return(this is not none and is_incremental()) }}
 {%- endmacro %}
 
-{#- Takes out what was made from something else, and puts in what has been made. -#}
+{#- Takes out what was made from something else, and puts in what has been made. What is over stands as it stood, and the
+    moment that it speaks of is the present one. -#}
 {% macro get_incremental_by_ticket_sql(arguments) -%}
-  {%- set columns = get_quoted_csv(arguments['dest_columns'] | map(attribute='name')) -%}
+  {%- set names = arguments['dest_columns'] | map(attribute='name') | list -%}
+  {%- set columns = get_quoted_csv(names) -%}
   delete from {{ arguments['target_relation'] }} as made
   where not exists (
     select 1 from {{ ticket_marks() }} as marks
@@ -56,11 +64,21 @@
   );
   insert into {{ arguments['target_relation'] }} ({{ columns }})
   select {{ columns }} from {{ arguments['temp_relation'] }};
+  {%- if 'as_of' in names %}
+  update {{ arguments['target_relation'] }}
+  set as_of = valuation.as_of
+  from {{ made_by('int_valuation') }} as valuation
+  where {{ arguments['target_relation'].identifier }}.as_of <> valuation.as_of;
+  {%- endif %}
 {%- endmacro %}
 
-{#- An ancestor of each such model, also where the model does not read it. -#}
 {% macro ticket_marks() -%}
-  {{ return(graph.nodes['model.' ~ project_name ~ '.int_ticket_marks'].relation_name) }}
+  {{ return(made_by('int_ticket_marks')) }}
+{%- endmacro %}
+
+{#- What a model made, which is an ancestor of the one that asks, also where that does not read it. -#}
+{% macro made_by(name) -%}
+  {{ return(graph.nodes['model.' ~ project_name ~ '.' ~ name].relation_name) }}
 {%- endmacro %}
 
 {#- What a table says, as one text: two tables with the same rows say the same. -#}
@@ -70,10 +88,13 @@
 
 {#- By what the tickets are made, beside the log: the models' own text, and the vars that they read. -#}
 {% macro model_texts() -%}
-  {%- set texts = [var('as_of') | string, var('business_days_from') | string, var('business_days_ahead') | string] -%}
+  {%- set texts = [
+    var('as_of') | string, var('business_days_from') | string, var('business_days_ahead') | string, var('metrics_version') | string,
+  ] -%}
   {%- if execute -%}
     {%- for node in graph.nodes.values() | sort(attribute='unique_id')
-      if node.resource_type == 'model' and node.fqn[1] in ('staging', 'intermediate') -%}
+      if node.resource_type == 'model'
+      and (node.fqn[1] in ('staging', 'intermediate') or node.config.get('incremental_strategy') == 'by_ticket') -%}
       {%- do texts.append(node.checksum.checksum) -%}
     {%- endfor -%}
   {%- endif -%}

@@ -1,19 +1,84 @@
-with fetches as (
-  select * from {{ ref('int_ticket_fetches') }}
+{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+{%- set is_answer = "not fetches.is_failure and fetches.channel <> 'webhook' and fetches.outcome not in ('rate_limited', 'unauthorized')" %}
+
+with {{ tickets_to_make() }}
+marks as (
+  select * from {{ ref('int_ticket_marks') }}
 ),
 
--- A pause for the rate or a refused token says nothing of a number. Failures get the same count of
--- later answers as the answer that ended them; a delivery is no answer, and ends none.
-telling as (
+failures as (
   select
-    fetches.*,
-    sum(case when is_failure or channel = 'webhook' then 0 else 1 end) over (
+    workspace,
+    ticket_number,
+    fetch_id,
+    run_id,
+    observed_at
+  from {{ ref('int_ticket_fetches') }}
+  where is_failure
+),
+
+minutes_of_failures as (
+  select distinct
+    workspace,
+    {{ dbt.date_trunc('minute', 'observed_at') }} as minute
+  from failures
+),
+
+numbers_that_failed as (
+  select distinct
+    workspace,
+    ticket_number
+  from failures
+),
+
+-- A delivery is no answer, nor is a pause for the rate or a refused token. Of a minute in which nothing failed the
+-- first answer tells as much as all of them.
+answers_between as (
+  select
+    fetches.workspace,
+    case when minutes_of_failures.minute is not null then fetches.fetch_id end as fetch_id,
+    min(fetches.observed_at) as observed_at
+  from {{ ref('int_ticket_fetches') }} as fetches
+  left join minutes_of_failures
+    on
+      fetches.workspace = minutes_of_failures.workspace
+      and {{ dbt.date_trunc('minute', 'fetches.observed_at') }} = minutes_of_failures.minute
+  where {{ is_answer }}
+  group by
+    fetches.workspace,
+    {{ dbt.date_trunc('minute', 'fetches.observed_at') }},
+    case when minutes_of_failures.minute is not null then fetches.fetch_id end
+),
+
+in_order as (
+  select
+    workspace,
+    fetch_id,
+    cast(null as {{ dbt.type_string() }}) as run_id,
+    false as is_failure,
+    observed_at
+  from answers_between
+  union all
+  select
+    workspace,
+    fetch_id,
+    run_id,
+    true as is_failure,
+    observed_at
+  from failures
+),
+
+-- Failures get the same count of later answers as the answer that ended them.
+counted as (
+  select
+    in_order.*,
+    sum(case when is_failure then 0 else 1 end) over (
       partition by workspace
       order by observed_at desc, fetch_id desc
       rows between unbounded preceding and current row
     ) as answers_since
-  from fetches
-  where outcome not in ('rate_limited', 'unauthorized')
+  from in_order
 ),
 
 -- So many failures with no other answer between them were the source's fault, and are charged to no
@@ -22,7 +87,7 @@ outages as (
   select
     workspace,
     answers_since
-  from telling
+  from counted
   where is_failure
   group by
     workspace,
@@ -30,55 +95,87 @@ outages as (
   having count(*) >= {{ var('failures_of_an_outage') }}
 ),
 
-reads_answered as (
-  select * from telling
-  where not is_failure and channel <> 'webhook'
-),
-
-outages_ended as (
+ends as (
   select
     outages.workspace,
     outages.answers_since,
-    max(reads_answered.run_id) as ended_by_run_id
+    fetches.run_id,
+    row_number() over (
+      partition by outages.workspace, outages.answers_since
+      order by fetches.fetch_id
+    ) as place
   from outages
-  left join reads_answered
+  inner join counted
     on
-      outages.workspace = reads_answered.workspace
-      and outages.answers_since = reads_answered.answers_since
-  group by
-    outages.workspace,
-    outages.answers_since
+      outages.workspace = counted.workspace
+      and outages.answers_since = counted.answers_since
+  inner join {{ ref('int_ticket_fetches') }} as fetches
+    on
+      counted.workspace = fetches.workspace
+      and counted.observed_at = fetches.observed_at
+      and coalesce(counted.fetch_id, fetches.fetch_id) = fetches.fetch_id
+  where not counted.is_failure and {{ is_answer }}
+),
+
+not_charged as (
+  select counted.fetch_id
+  from counted
+  inner join outages
+    on
+      counted.workspace = outages.workspace
+      and counted.answers_since = outages.answers_since
+  left join ends
+    on
+      counted.workspace = ends.workspace
+      and counted.answers_since = ends.answers_since
+      and ends.place = 1
+  where counted.is_failure and coalesce(counted.run_id <> ends.run_id, true)
+),
+
+fetches as (
+  {{ to_make(ref('int_ticket_fetches'), "outcome not in ('rate_limited', 'unauthorized')") }}
 ),
 
 answers as (
-  select telling.*
-  from telling
-  left join outages_ended
-    on
-      telling.workspace = outages_ended.workspace
-      and case when telling.is_failure then telling.answers_since end = outages_ended.answers_since
-  where outages_ended.workspace is null or telling.run_id = outages_ended.ended_by_run_id
+  select fetches.*
+  from fetches
+  left join not_charged
+    on fetches.fetch_id = not_charged.fetch_id
+  where not_charged.fetch_id is null
 ),
 
 -- What was delivered stands behind what was read: it shows a ticket and answers no read.
 newest_first as (
   select
     answers.*,
-    row_number() over (
-      partition by workspace, ticket_number
-      order by case when channel = 'webhook' then 1 else 0 end, observed_at desc, fetch_id desc
-    ) as age
+    row_number() over newest_first as age,
+    sum(case when is_failure then 0 else 1 end) over newest_first as answers_until_then,
+    sum(case when is_failure or outcome = 'not_found' then 0 else 1 end) over newest_first as presences_until_then
   from answers
+  window newest_first as (
+    partition by workspace, ticket_number
+    order by case when channel = 'webhook' then 1 else 0 end, observed_at desc, fetch_id desc
+    rows between unbounded preceding and current row
+  )
 ),
 
--- How many answers are newer than the last one that was no failure, and than the last that was
--- neither a failure nor a 404.
-last_answers as (
+summed as (
   select
     workspace,
     ticket_number,
-    coalesce(min(case when not is_failure then age end), max(age) + 1) as last_answer,
-    coalesce(min(case when not is_failure and outcome <> 'not_found' then age end), max(age) + 1) as last_presence
+
+    max(case when age = 1 then outcome end) as last_outcome,
+    max(case when age = 1 then error end) as last_error,
+
+    max(case when age = 1 then http_status end) as last_http_status,
+    cast(sum(case when channel <> 'webhook' then 1 else 0 end) as integer) as reads,
+    cast(sum(case when answers_until_then = 0 then 1 else 0 end) as integer) as failures_in_row,
+
+    min(case when channel <> 'webhook' then observed_at end) as first_read_at,
+    max(case when channel <> 'webhook' then observed_at end) as last_read_at,
+    max(case when is_found then seen_at end) as last_found_at,
+    min(case when answers_until_then = 0 then observed_at end) as failing_since,
+    min(case when outcome = 'not_found' and presences_until_then = 0 then observed_at end) as missing_since
   from newest_first
   group by
     workspace,
@@ -87,34 +184,18 @@ last_answers as (
 
 final as (
   select
-    newest_first.workspace,
-    newest_first.ticket_number,
-
-    max(case when newest_first.age = 1 then newest_first.outcome end) as last_outcome,
-    max(case when newest_first.age = 1 then newest_first.error end) as last_error,
-
-    max(case when newest_first.age = 1 then newest_first.http_status end) as last_http_status,
-    cast(sum(case when newest_first.channel <> 'webhook' then 1 else 0 end) as integer) as reads,
-    cast(sum(case when newest_first.age < last_answers.last_answer then 1 else 0 end) as integer) as failures_in_row,
-
-    min(case when newest_first.channel <> 'webhook' then newest_first.observed_at end) as first_read_at,
-    max(case when newest_first.channel <> 'webhook' then newest_first.observed_at end) as last_read_at,
-    max(case when newest_first.is_found then newest_first.seen_at end) as last_found_at,
-    min(case when newest_first.age < last_answers.last_answer then newest_first.observed_at end) as failing_since,
-    min(
-      case
-        when newest_first.outcome = 'not_found' and newest_first.age < last_answers.last_presence
-          then newest_first.observed_at
-      end
-    ) as missing_since
-  from newest_first
-  inner join last_answers
+    summed.*,
+    -- Whose fault a failure was may be told by what is answered for other numbers later.
+    case when numbers_that_failed.ticket_number is null then marks.mark end as mark
+  from summed
+  left join numbers_that_failed
     on
-      newest_first.workspace = last_answers.workspace
-      and newest_first.ticket_number = last_answers.ticket_number
-  group by
-    newest_first.workspace,
-    newest_first.ticket_number
+      summed.workspace = numbers_that_failed.workspace
+      and summed.ticket_number = numbers_that_failed.ticket_number
+  left join marks
+    on
+      summed.workspace = marks.workspace
+      and summed.ticket_number = marks.ticket_number
 )
 
 select * from final

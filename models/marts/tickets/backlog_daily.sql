@@ -1,14 +1,6 @@
-with intervals as (
-  select * from {{ ref('int_ticket_intervals') }}
+with history as (
+  select * from {{ ref('suptask_ticket_history') }}
   where is_backlog
-),
-
-details as (
-  select * from {{ ref('int_ticket_details') }}
-),
-
-holdings as (
-  select * from {{ ref('int_ticket_holdings') }}
 ),
 
 age_bands as (
@@ -19,35 +11,29 @@ valuation as (
   select * from {{ ref('int_valuation') }}
 ),
 
+oldest_band as (
+  select max(from_minutes) as from_minutes
+  from age_bands
+),
+
+-- The bands of each age in whole days, by which they are found; to compare each age with each band takes as long as
+-- all the rest.
+age_days as (
+  select
+    age_bands.*,
+    {{ days_from_to(age_day('from_minutes'), age_day('coalesce(to_minutes - 1, from_minutes)')) }} as age_day
+  from age_bands
+),
+
 -- Only the spells in which a ticket stood in the backlog; one that is gone stands there no longer.
 spells as (
   select
-    intervals.status_class,
-    intervals.priority,
-    intervals.priority_rank,
-    intervals.queue_id,
-    details.partner_id,
-    details.partner_kind,
-    details.partner_name,
-    holdings.holder_id,
-    holdings.holder_kind,
-    holdings.holder_name,
-    details.created_at,
-    intervals.valid_from,
+    history.*,
     case
-      when details.gone_at < coalesce(intervals.valid_to, timestamp '9999-12-31') then details.gone_at
-      else intervals.valid_to
-    end as valid_to
-  from intervals
-  inner join details
-    on
-      intervals.workspace = details.workspace
-      and intervals.ticket_number = details.ticket_number
-  inner join holdings
-    on
-      intervals.workspace = holdings.workspace
-      and intervals.ticket_number = holdings.ticket_number
-      and intervals.holding_number = holdings.holding_number
+      when gone_at < coalesce(valid_to, timestamp '9999-12-31') then gone_at
+      else valid_to
+    end as left_at
+  from history
 ),
 
 -- A day's backlog is what stood there at its end; today's, what stands there at the valuation time.
@@ -55,8 +41,8 @@ at_the_end_of_days as (
   select
     spells.*,
     valuation.as_of,
-    cast(spells.valid_from as date) as first_day,
-    cast(coalesce(spells.valid_to - interval '1 day', valuation.as_of) as date) as last_day
+    cast(valid_from as date) as first_day,
+    cast(coalesce(left_at - interval '1 day', valuation.as_of) as date) as last_day
   from spells
   cross join valuation
 ),
@@ -77,42 +63,51 @@ standing as (
   from expanded
 ),
 
+aged as (
+  select
+    standing.*,
+    {{ age_day('least(age_minutes, oldest_band.from_minutes)') }} as age_day
+  from standing
+  cross join oldest_band
+),
+
 final as (
   select
-    standing.day,
-    standing.queue_id,
-    standing.partner_id,
-    standing.holder_id,
+    aged.day,
+    aged.queue_id,
+    aged.partner_id,
+    aged.holder_id,
 
-    standing.status_class,
-    standing.priority,
-    max(standing.partner_kind) as partner_kind,
-    max(standing.partner_name) as partner_name,
-    standing.holder_kind,
-    max(standing.holder_name) as holder_name,
-    age_bands.age_band,
+    aged.status_class,
+    aged.priority,
+    max(aged.partner_kind) as partner_kind,
+    max(aged.partner_name) as partner_name,
+    aged.holder_kind,
+    max(aged.holder_name) as holder_name,
+    age_days.age_band,
 
-    max(standing.priority_rank) as priority_rank,
-    max(age_bands.age_band_rank) as age_band_rank,
+    max(aged.priority_rank) as priority_rank,
+    max(age_days.age_band_rank) as age_band_rank,
     cast(count(*) as bigint) as tickets,
 
-    min(standing.created_at) as oldest_created_at,
+    min(aged.created_at) as oldest_created_at,
 
     '{{ var('metrics_version') }}' as metrics_version
-  from standing
-  inner join age_bands
+  from aged
+  inner join age_days
     on
-      standing.age_minutes >= age_bands.from_minutes
-      and (age_bands.to_minutes is null or standing.age_minutes < age_bands.to_minutes)
+      aged.age_day = cast(age_days.age_day as date)
+      and aged.age_minutes >= age_days.from_minutes
+      and (age_days.to_minutes is null or aged.age_minutes < age_days.to_minutes)
   group by
-    standing.day,
-    standing.queue_id,
-    standing.partner_id,
-    standing.holder_kind,
-    standing.holder_id,
-    standing.status_class,
-    standing.priority,
-    age_bands.age_band
+    aged.day,
+    aged.queue_id,
+    aged.partner_id,
+    aged.holder_kind,
+    aged.holder_id,
+    aged.status_class,
+    aged.priority,
+    age_days.age_band
 )
 
 select * from final

@@ -8,16 +8,8 @@
   'partner': ['partner_kind', 'partner_id', 'partner_name'],
 } -%}
 
-with intervals as (
-  select * from {{ ref('int_ticket_intervals') }}
-),
-
-details as (
-  select * from {{ ref('int_ticket_details') }}
-),
-
-holdings as (
-  select * from {{ ref('int_ticket_holdings') }}
+with history as (
+  select * from {{ ref('suptask_ticket_history') }}
 ),
 
 backlog as (
@@ -29,39 +21,9 @@ last_day as (
   from {{ ref('int_days') }}
 ),
 
-states as (
-  select
-    intervals.workspace,
-    intervals.ticket_number,
-    intervals.interval_number,
-    intervals.status_class,
-    intervals.is_backlog,
-    intervals.is_current,
-    intervals.valid_from,
-    details.gone_at,
-    holdings.holder_kind,
-    holdings.holder_id,
-    holdings.holder_name,
-    intervals.queue_id,
-    intervals.priority,
-    details.partner_kind,
-    details.partner_id,
-    details.partner_name
-  from intervals
-  inner join details
-    on
-      intervals.workspace = details.workspace
-      and intervals.ticket_number = details.ticket_number
-  inner join holdings
-    on
-      intervals.workspace = holdings.workspace
-      and intervals.ticket_number = holdings.ticket_number
-      and intervals.holding_number = holdings.holding_number
-),
-
 neighbours as (
   select
-    states.*,
+    history.*,
     coalesce(lag(is_backlog) over tickets, false) as was_backlog,
     lag(status_class) over tickets as previous_status_class,
     lag(holder_kind) over tickets as previous_holder_kind,
@@ -69,7 +31,7 @@ neighbours as (
     lag(holder_name) over tickets as previous_holder_name,
     lag(queue_id) over tickets as previous_queue_id,
     lag(priority) over tickets as previous_priority
-  from states
+  from history
   window tickets as (partition by workspace, ticket_number order by interval_number)
 ),
 

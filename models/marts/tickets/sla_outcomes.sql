@@ -1,5 +1,8 @@
-with outcomes as (
-  select * from {{ ref('int_sla_outcomes') }}
+{{ config(materialized=mart_by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+outcomes as (
+  {{ to_make(ref('int_sla_outcomes')) }}
 ),
 
 valuation as (
@@ -37,7 +40,8 @@ final as (
     outcomes.ended_at,
     valuation.as_of,
 
-    '{{ var('metrics_version') }}' as metrics_version
+    '{{ var('metrics_version') }}' as metrics_version,
+    outcomes.mark
   from outcomes
   cross join valuation
 )

@@ -1,13 +1,16 @@
-with intervals as (
-  select * from {{ ref('int_ticket_intervals') }}
+{{ config(materialized=mart_by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+intervals as (
+  {{ to_make(ref('int_ticket_intervals')) }}
 ),
 
 holdings as (
-  select * from {{ ref('int_ticket_holdings') }}
+  {{ to_make(ref('int_ticket_holdings')) }}
 ),
 
 details as (
-  select * from {{ ref('int_ticket_details') }}
+  {{ to_make(ref('int_ticket_details')) }}
 ),
 
 final as (
@@ -19,24 +22,32 @@ final as (
     intervals.queue_id,
     intervals.assignee_id,
     holdings.holder_id,
+    details.partner_id,
 
     intervals.status,
     intervals.status_class,
     intervals.priority,
     holdings.holder_kind,
     holdings.holder_name,
+    details.partner_kind,
+    details.partner_name,
     intervals.basis,
 
     intervals.priority_rank,
     {{ minutes_between('intervals.valid_from', 'intervals.valid_to') }} as duration_minutes,
 
     intervals.is_archived,
+    intervals.is_backlog,
     intervals.is_current,
 
     intervals.valid_from,
     intervals.valid_from_earliest,
     intervals.valid_from_latest,
-    intervals.valid_to
+    intervals.valid_to,
+    details.created_at,
+    details.gone_at,
+
+    case when intervals.mark = holdings.mark and intervals.mark = details.mark then intervals.mark end as mark
   from intervals
   inner join holdings
     on

@@ -1,31 +1,28 @@
-with details as (
-  select * from {{ ref('int_ticket_details') }}
+{{ config(materialized=mart_by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+details as (
+  {{ to_make(ref('int_ticket_details')) }}
 ),
 
-intervals as (
-  select * from {{ ref('int_ticket_intervals') }}
+current_states as (
+  {{ to_make(ref('int_ticket_intervals'), 'is_current') }}
 ),
 
 holdings as (
-  select * from {{ ref('int_ticket_holdings') }}
-  where is_current
+  {{ to_make(ref('int_ticket_holdings'), 'is_current') }}
 ),
 
 events as (
-  select * from {{ ref('int_ticket_events') }}
+  {{ to_make(ref('int_ticket_events')) }}
 ),
 
 requesters as (
-  select * from {{ ref('int_ticket_requesters') }}
+  {{ to_make(ref('int_ticket_requesters')) }}
 ),
 
 valuation as (
   select * from {{ ref('int_valuation') }}
-),
-
-current_states as (
-  select * from intervals
-  where is_current
 ),
 
 closings as (
@@ -114,7 +111,17 @@ final as (
     details.last_seen_at,
     details.last_change_seen_at,
     details.gone_at,
-    valuation.as_of
+    valuation.as_of,
+
+    -- While it is not closed its age grows.
+    case
+      when
+        current_states.status_class = 'closed'
+        and details.mark = current_states.mark
+        and details.mark = holdings.mark
+        and details.mark = requesters.mark
+        then details.mark
+    end as mark
   from details
   cross join valuation
   inner join current_states

@@ -1,22 +1,28 @@
-with closings as (
+{{ config(materialized=mart_by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+events as (
+  {{ to_make(ref('int_ticket_events'), "event = 'closed'") }}
+),
+
+closings as (
   select
-    int_ticket_events.*,
+    events.*,
     row_number() over (partition by workspace, ticket_number order by interval_number) as closing_number,
     count(*) over (partition by workspace, ticket_number) as closing_count
-  from {{ ref('int_ticket_events') }} as int_ticket_events
-  where event = 'closed'
+  from events
 ),
 
 details as (
-  select * from {{ ref('int_ticket_details') }}
+  {{ to_make(ref('int_ticket_details')) }}
 ),
 
 holdings as (
-  select * from {{ ref('int_ticket_holdings') }}
+  {{ to_make(ref('int_ticket_holdings')) }}
 ),
 
 spells as (
-  select * from {{ ref('int_ticket_spells') }}
+  {{ to_make(ref('int_ticket_spells')) }}
 ),
 
 final as (
@@ -58,7 +64,15 @@ final as (
     closings.happened_at_earliest as closed_at_earliest,
     closings.happened_at_latest as closed_at_latest,
 
-    '{{ var('metrics_version') }}' as metrics_version
+    '{{ var('metrics_version') }}' as metrics_version,
+    case
+      when
+        closings.mark = details.mark
+        and closings.mark = holdings.mark
+        and closings.mark = closed.mark
+        and closings.mark = created.mark
+        then closings.mark
+    end as mark
   from closings
   inner join details
     on

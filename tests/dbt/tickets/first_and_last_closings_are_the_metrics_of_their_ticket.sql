@@ -3,7 +3,11 @@ with closings as (
 ),
 
 metrics as (
-  select * from {{ ref('ticket_metrics') }}
+  select
+    ticket_metrics.*,
+    -- In the join itself this would make DuckDB compare each ticket with each closing.
+    case when status_class = 'closed' then ticket_number end as closed_ticket_number
+  from {{ ref('ticket_metrics') }} as ticket_metrics
 )
 
 select
@@ -18,9 +22,8 @@ left join closings as first_closings
 left join closings as last_closings
   on
     metrics.workspace = last_closings.workspace
-    and metrics.ticket_number = last_closings.ticket_number
+    and metrics.closed_ticket_number = last_closings.ticket_number
     and last_closings.is_last
-    and metrics.status_class = 'closed'
 where
   metrics.first_closed_at is distinct from first_closings.closed_at
   or metrics.first_resolution_minutes is distinct from first_closings.resolution_minutes
