@@ -44,6 +44,12 @@
     {%- endif %}
 {%- endmacro %}
 
+{#- At the head of a CTE of such rows which several others read. An engine would first copy all columns of all rows; only
+    where few tickets are made is it better to look for their rows once. -#}
+{% macro each_reads() -%}
+  {{ return('' if target.type == 'spark' or leaves_some_alone() else 'not materialized ') }}
+{%- endmacro %}
+
 {#- Not in a first build, nor in a unit test, which has no table. -#}
 {% macro leaves_some_alone() -%}
   {{ return(this is not none and is_incremental()) }}

@@ -1,7 +1,7 @@
 {{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
 with {{ tickets_to_make() }}
-segments as (
+segments as {{ each_reads() }}(
   {{ to_make(ref('int_sla_segments')) }}
 ),
 
@@ -52,25 +52,38 @@ tickets as (
       and details.ticket_number = last_closings.ticket_number
 ),
 
-marked as (
+-- Where it stands, and where a target was exceeded first.
+summed as (
   select
-    segments.*,
-    row_number() over (
-      partition by workspace, ticket_number, sla_rule_id
-      order by interval_number desc
-    ) as newest_first,
-    min(case when is_backlog and elapsed_minutes > target_minutes then interval_number end) over (
-      partition by workspace, ticket_number, sla_rule_id
-    ) as breach_interval_number,
-    max(case when is_backlog then interval_number end) over (
-      partition by workspace, ticket_number, sla_rule_id
-    ) as last_backlog_interval_number
+    workspace,
+    ticket_number,
+    sla_rule_id,
+    max(interval_number) as last_interval_number,
+    min(case when is_backlog and elapsed_minutes > target_minutes then interval_number end) as breach_interval_number,
+    max(case when is_backlog then interval_number end) as last_backlog_interval_number
   from segments
+  group by
+    workspace,
+    ticket_number,
+    sla_rule_id
 ),
 
 last_segments as (
-  select * from marked
-  where newest_first = 1
+  select
+    segments.*,
+    summed.breach_interval_number,
+    coalesce(
+      summed.breach_interval_number,
+      summed.last_backlog_interval_number,
+      summed.last_interval_number
+    ) as deciding_interval_number
+  from segments
+  inner join summed
+    on
+      segments.workspace = summed.workspace
+      and segments.ticket_number = summed.ticket_number
+      and segments.sla_rule_id = summed.sla_rule_id
+      and segments.interval_number = summed.last_interval_number
 ),
 
 -- What decides: the moment at which more time had passed than the priority of then allowed; else how
@@ -96,7 +109,7 @@ judged as (
     case when deciding.measure = 'resolution' then tickets.created_at else replies.asked_at end as started_at,
     deciding.valid_from as deciding_from,
     case
-      when deciding.breach_interval_number is not null then 'breached'
+      when last_segments.breach_interval_number is not null then 'breached'
       when deciding.target_minutes is null then 'no_target'
       when deciding.measure = 'resolution' and last_segments.status_class = 'closed' then 'met'
       when replies.replied_at is not null then 'met'
@@ -113,16 +126,12 @@ judged as (
     last_segments.elapsed_minutes_most,
     tickets.created_at_basis
   from last_segments
-  inner join marked as deciding
+  inner join segments as deciding
     on
       last_segments.workspace = deciding.workspace
       and last_segments.ticket_number = deciding.ticket_number
       and last_segments.sla_rule_id = deciding.sla_rule_id
-      and deciding.interval_number = coalesce(
-        last_segments.breach_interval_number,
-        last_segments.last_backlog_interval_number,
-        last_segments.interval_number
-      )
+      and deciding.interval_number = last_segments.deciding_interval_number
   inner join tickets
     on
       last_segments.workspace = tickets.workspace

@@ -1,7 +1,7 @@
 {{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
 with {{ tickets_to_make() }}
-looks as (
+looks as {{ each_reads() }}(
   {{ to_make(ref('int_ticket_looks')) }}
 ),
 
@@ -59,7 +59,7 @@ summaries as (
 ),
 
 -- The newest version may lack a team that an older one named.
-named_teams as (
+named_teams as {{ each_reads() }}(
   {{ to_make(ref('int_ticket_versions'), columns='fetch_id, team_id') }}
 ),
 

@@ -1,7 +1,7 @@
 {{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
 with {{ tickets_to_make() }}
-fetches as (
+fetches as {{ each_reads() }}(
   {{ to_make(ref('int_ticket_fetches'), 'is_found') }}
 ),
 
@@ -25,7 +25,7 @@ fetches_once as (
   where deliveries.repetition is null or deliveries.repetition = 1
 ),
 
-states as (
+states as {{ each_reads() }}(
   {{ to_make(ref('int_ticket_states')) }}
 ),
 

@@ -14,7 +14,7 @@ details as (
   from tickets
 ),
 
-spells as (
+spells as {{ each_reads() }}(
   {{ to_make(ref('int_ticket_spells')) }}
 ),
 

@@ -1,14 +1,16 @@
-with details as (
-  select * from {{ ref('int_ticket_details') }}
+{{ config(materialized=mart_by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+
+with {{ tickets_to_make() }}
+details as (
+  {{ to_make(ref('int_ticket_details')) }}
 ),
 
 requesters as (
-  select * from {{ ref('int_ticket_requesters') }}
+  {{ to_make(ref('int_ticket_requesters')) }}
 ),
 
 holdings as (
-  select * from {{ ref('int_ticket_holdings') }}
-  where is_current
+  {{ to_make(ref('int_ticket_holdings'), 'is_current') }}
 ),
 
 roles as (
@@ -22,7 +24,8 @@ roles as (
     staff_name,
     method,
     reason,
-    staff_address
+    staff_address,
+    mark
   from requesters
   union all
   select
@@ -39,7 +42,8 @@ roles as (
     case when holder_kind = 'staff' then holder_name end as staff_name,
     method,
     reason,
-    cast(null as {{ dbt.type_string() }}) as staff_address
+    cast(null as {{ dbt.type_string() }}) as staff_address,
+    mark
   from holdings
 ),
 
@@ -64,7 +68,9 @@ final as (
     details.is_slack_sourced,
 
     details.created_at,
-    details.last_seen_at
+    details.last_seen_at,
+
+    case when roles.mark = details.mark then roles.mark end as mark
   from roles
   inner join details
     on

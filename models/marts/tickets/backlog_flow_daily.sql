@@ -23,7 +23,20 @@ last_day as (
 
 neighbours as (
   select
-    history.*,
+    interval_number,
+    status_class,
+    holder_kind,
+    holder_id,
+    holder_name,
+    queue_id,
+    priority,
+    partner_kind,
+    partner_id,
+    partner_name,
+    is_backlog,
+    is_current,
+    valid_from,
+    gone_at,
     coalesce(lag(is_backlog) over tickets, false) as was_backlog,
     lag(status_class) over tickets as previous_status_class,
     lag(holder_kind) over tickets as previous_holder_kind,
@@ -45,6 +58,7 @@ compared as (
     (queue_id is distinct from previous_queue_id) as is_other_queue,
     (priority is distinct from previous_priority) as is_other_priority
   from neighbours
+  where is_backlog or was_backlog
 ),
 
 -- What came in is told of where it came to, what went out of where it had been.

@@ -13,7 +13,7 @@ holdings as (
   {{ to_make(ref('int_ticket_holdings'), 'is_current') }}
 ),
 
-events as (
+events as {{ each_reads() }}(
   {{ to_make(ref('int_ticket_events')) }}
 ),
 

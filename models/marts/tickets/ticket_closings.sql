@@ -21,7 +21,7 @@ holdings as (
   {{ to_make(ref('int_ticket_holdings')) }}
 ),
 
-spells as (
+spells as {{ each_reads() }}(
   {{ to_make(ref('int_ticket_spells')) }}
 ),
 

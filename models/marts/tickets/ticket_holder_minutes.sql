@@ -14,54 +14,66 @@ valuation as (
   select * from {{ ref('int_valuation') }}
 ),
 
+-- Each stretch without a change of assignee first: there are fewer of them than of spells.
+held as (
+  select
+    workspace,
+    ticket_number,
+    holding_number,
+    {%- for status_class in ['open', 'active', 'closed'] %}
+    sum(case when status_class = '{{ status_class }}' then minutes else 0 end) as {{ status_class }}_minutes,
+    {%- endfor %}
+    sum(case when status_class = 'open' then business_minutes else 0 end) as open_business_minutes,
+    sum(case when status_class = 'active' then business_minutes else 0 end) as active_business_minutes,
+    max(case when status_class = 'closed' and is_current then to_minute end) as closed_until_minute
+  from spells
+  group by
+    workspace,
+    ticket_number,
+    holding_number
+),
+
 final as (
   select
-    spells.workspace,
-    spells.ticket_number,
+    held.workspace,
+    held.ticket_number,
     details.ticket_key,
     holdings.holder_id,
 
     holdings.holder_kind,
     max(holdings.holder_name) as holder_name,
 
-    {%- for status_class in ['open', 'active'] %}
-    cast(
-      sum(case when spells.status_class = '{{ status_class }}' then spells.minutes else 0 end) as bigint
-    ) as {{ status_class }}_minutes,
-    {%- endfor %}
-    -- The spell of a closing that stands was measured up to some build.
+    cast(sum(held.open_minutes) as bigint) as open_minutes,
+    cast(sum(held.active_minutes) as bigint) as active_minutes,
+    -- A closing that stands was measured up to some build, and has lasted longer since.
     cast(
       sum(
-        case
-          when spells.status_class <> 'closed' then 0
-          when spells.is_current and details.gone_at is null
-            then spells.minutes + {{ whole_minute('valuation.as_of') }} - spells.to_minute
-          else spells.minutes
+        held.closed_minutes
+        + case
+          when held.closed_until_minute is not null and details.gone_at is null
+            then {{ whole_minute('valuation.as_of') }} - held.closed_until_minute
+          else 0
         end
       ) as bigint
     ) as closed_minutes,
-    cast(
-      sum(case when spells.status_class = 'open' then spells.business_minutes else 0 end) as bigint
-    ) as open_business_minutes,
-    cast(
-      sum(case when spells.status_class = 'active' then spells.business_minutes else 0 end) as bigint
-    ) as active_business_minutes,
+    cast(sum(held.open_business_minutes) as bigint) as open_business_minutes,
+    cast(sum(held.active_business_minutes) as bigint) as active_business_minutes,
 
     '{{ var('metrics_version') }}' as metrics_version
-  from spells
+  from held
   cross join valuation
   inner join holdings
     on
-      spells.workspace = holdings.workspace
-      and spells.ticket_number = holdings.ticket_number
-      and spells.holding_number = holdings.holding_number
+      held.workspace = holdings.workspace
+      and held.ticket_number = holdings.ticket_number
+      and held.holding_number = holdings.holding_number
   inner join details
     on
-      spells.workspace = details.workspace
-      and spells.ticket_number = details.ticket_number
+      held.workspace = details.workspace
+      and held.ticket_number = details.ticket_number
   group by
-    spells.workspace,
-    spells.ticket_number,
+    held.workspace,
+    held.ticket_number,
     details.ticket_key,
     holdings.holder_id,
     holdings.holder_kind
