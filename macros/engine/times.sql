@@ -22,17 +22,17 @@
 {% macro wire_time(text) -%}
   {%- set text = plain_number(text) -%}
   case
+    when {{ matches(text, iso_8601_pattern()) }}
+      then case
+        when substr({{ text }}, 6, 5) = '02-29' and cast(substr({{ text }}, 3, 2) as integer) % 4 <> 0 then null
+        else {{ iso_8601_to_timestamp(text) }}
+      end
     when {{ matches(text, '^[0-9]{9,10}([.][0-9]{1,9})?$') }}
       then case when {{ part_before_point(text) }} between 946684800 and 4102444799
         then {{ epoch_microseconds_to_timestamp(part_before_point(text) ~ ' * 1000000 + ' ~ part_after_point(text, 6)) }} end
     when {{ matches(text, '^[0-9]{12,13}([.][0-9]{1,6})?$') }}
       then case when {{ part_before_point(text) }} between 946684800000 and 4102444799999
         then {{ epoch_microseconds_to_timestamp(part_before_point(text) ~ ' * 1000 + ' ~ part_after_point(text, 3)) }} end
-    when {{ matches(text, iso_8601_pattern()) }}
-      then case
-        when substr({{ text }}, 6, 5) = '02-29' and cast(substr({{ text }}, 3, 2) as integer) % 4 <> 0 then null
-        else {{ iso_8601_to_timestamp(text) }}
-      end
   end
 {%- endmacro %}
 
