@@ -1,6 +1,10 @@
 {{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
-{%- set is_answer = "not fetches.is_failure and fetches.channel <> 'webhook' and fetches.outcome not in ('rate_limited', 'unauthorized')" %}
+{%- set is_answer -%}
+  not fetches.is_failure
+  and fetches.channel <> 'webhook'
+  and fetches.outcome not in ('rate_limited', 'unauthorized')
+{%- endset %}
 
 with {{ tickets_to_make() }}
 marks as (

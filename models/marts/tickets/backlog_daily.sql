@@ -41,8 +41,8 @@ at_the_end_of_days as (
   select
     spells.*,
     valuation.as_of,
-    cast(valid_from as date) as first_day,
-    cast(coalesce(left_at - interval '1 day', valuation.as_of) as date) as last_day
+    cast(spells.valid_from as date) as first_day,
+    cast(coalesce(spells.left_at - interval '1 day', valuation.as_of) as date) as last_day
   from spells
   cross join valuation
 ),
