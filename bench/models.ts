@@ -108,7 +108,7 @@ function nodeTable(engine: Engine, rounds: readonly Round[]): ResultTable {
     })
     .toSorted(([, a], [, b]) => b - a);
   return {
-    caption: `The costliest models and tests on ${engine}, four side by side: from nothing, and after ${changes[0]} changes; and how many times as long as over a log a ${SMALLER}th as large.`,
+    caption: `The costliest models and tests on ${engine}, several of which run side by side: from nothing, and after ${changes[0]} changes; and how many times as long as over a log a ${SMALLER}th as large.`,
     columns: ['model or test', 'from nothing, s', 'next build, s', `times as long for ${SMALLER} times the log`],
     rows: rows.slice(0, SHOWN_NODES),
   };

@@ -20,12 +20,17 @@ staff as (
 keyed as (
   select
     resolutions.*,
-    case when external_id is null then ticket_key end as blank_ticket_key
+    case when external_id is null then ticket_key end as blank_ticket_key,
+    -- One key in place of three: PostgreSQL would join by the role alone, and compare all rows of it with each other.
+    concat_ws(
+      ' ', role, case when external_id is null then 'blank' else 'id' end, coalesce(external_id, ticket_key)
+    ) as entry
   from resolutions
 ),
 
 ids as (
   select
+    entry,
     role,
     external_id,
     blank_ticket_key,
@@ -37,6 +42,7 @@ ids as (
     max(last_seen_at) as last_seen_at
   from keyed
   group by
+    entry,
     role,
     external_id,
     blank_ticket_key
@@ -44,17 +50,13 @@ ids as (
 
 reasons as (
   select
-    role,
-    external_id,
-    blank_ticket_key,
+    entry,
     reason,
     count(*) as tickets,
     max(last_seen_at) as last_seen_at
   from keyed
   group by
-    role,
-    external_id,
-    blank_ticket_key,
+    entry,
     reason
 ),
 
@@ -63,7 +65,7 @@ ranked as (
   select
     reasons.*,
     row_number() over (
-      partition by role, external_id, blank_ticket_key
+      partition by entry
       order by tickets desc, last_seen_at desc, reason asc
     ) as place
   from reasons
@@ -92,9 +94,7 @@ final as (
   from ids
   inner join ranked
     on
-      ids.role = ranked.role
-      and coalesce(ids.external_id, '') = coalesce(ranked.external_id, '')
-      and coalesce(ids.blank_ticket_key, '') = coalesce(ranked.blank_ticket_key, '')
+      ids.entry = ranked.entry
       and ranked.place = 1
   left join identities
     on ids.external_id = identities.slack_user_id

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
 import { projectFolder } from '../../../extractor/operations/dbt.ts';
-import { byLength, isLong, seed } from '../support/length.ts';
+import { isLong, seed } from '../support/length.ts';
 import { landRows, livedLog } from './support/lived-log.ts';
-import type { MartRow } from './support/marts.ts';
 import { expectSameMarts, martsOf } from './support/same-marts.ts';
-import { createWorkshop, type DuckDbWarehouse, duckDbWarehouse, MODELS } from './support/warehouse.ts';
+import { createWorkshop, duckDbWarehouse, MODELS } from './support/warehouse.ts';
 
 interface Edit {
   file: string;
@@ -17,12 +16,12 @@ interface Edit {
 
 /** Changes of what marts say of tickets that the log tells nothing new of. */
 const CHANGES: Record<string, readonly Edit[]> = {
+  'a model': [{ file: 'models/intermediate/int_ticket_details.sql', from: "then 'no_partner' else", to: "then 'nobody' else" }],
   'reference tables and people': [
     { file: 'seeds/reference/statuses.csv', from: 'waiting for customer,Waiting for customer,active', to: 'waiting for customer,Waiting for customer,open' },
     { file: 'seeds/reference/business_hours.csv', from: '08:00,18:00', to: '08:00,16:30' },
     { file: 'seeds/identities/staff.csv', from: 'Ana Lopes', to: 'Ana Lopes-Berg' },
   ],
-  'a model': [{ file: 'models/intermediate/int_ticket_details.sql', from: "then 'no_partner' else", to: "then 'nobody' else" }],
 };
 
 async function copyProject(folder: string): Promise<string> {
@@ -30,15 +29,6 @@ async function copyProject(folder: string): Promise<string> {
     await cp(join(projectFolder, part), join(folder, part), { recursive: true });
   }
   return folder;
-}
-
-/** What a build after the one that stands gives, after seeing that it is what a build of everything gives. */
-async function martsAfter(warehouse: DuckDbWarehouse, what: string): Promise<Record<string, MartRow[]>> {
-  await warehouse.dbt(...MODELS);
-  const next = await martsOf(warehouse);
-  await warehouse.dbt('run', '--full-refresh');
-  expectSameMarts(next, await martsOf(warehouse), what);
-  return next;
 }
 
 it('the next build is that of everything also when something else than the log has changed', { timeout: 1_800_000 }, async () => {
@@ -61,14 +51,19 @@ it('the next build is that of everything also when something else than the log h
     expectSameMarts(await martsOf(warehouse), before, 'after a past moment');
   }
 
-  for (const [what, edits] of byLength([['all changes', Object.values(CHANGES).flat()] as const], Object.entries(CHANGES))) {
+  for (const [place, [what, edits]] of Object.entries(CHANGES).entries()) {
     for (const { file, from, to } of edits) {
       const text = await readFile(join(project, file), 'utf8');
       expect(text, file).toContain(from);
       await writeFile(join(project, file), text.replaceAll(from, to));
     }
-    const next = await martsAfter(warehouse, what);
+    await warehouse.dbt(...MODELS);
+    const next = await martsOf(warehouse);
     expect(next, what).not.toEqual(before);
     before = next;
+    // The short form looks once, after the last of them.
+    if (!isLong && place + 1 < Object.keys(CHANGES).length) continue;
+    await warehouse.dbt('run', '--full-refresh');
+    expectSameMarts(next, await martsOf(warehouse), what);
   }
 });
