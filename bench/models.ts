@@ -16,9 +16,9 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** The smaller log has this part of the tickets. What takes more than as many times longer for the whole one grows faster than the log. */
 const SMALLER = 4;
-const SHOWN_NODES = 12;
+const SHOWN_STEPS = 12;
 
-/** Below this a node's seconds on the smaller log are those of dbt itself. */
+/** Below this a step's seconds on the smaller log are those of dbt itself. */
 const FEWEST_SECONDS = 0.5;
 
 /** With fewer tickets a build is mostly dbt itself, and a share of it says nothing. */
@@ -97,10 +97,10 @@ function buildRows(engine: Engine, rounds: readonly Round[]): Cell[][] {
   ];
 }
 
-/** The costliest models and tests, and how many times the seconds of the smaller log they take. */
-function nodeTable(engine: Engine, rounds: readonly Round[]): ResultTable {
-  const seconds = (name: string, of: (round: Round) => Build | undefined) => median(rounds.map((round) => of(round)?.nodes.get(name) ?? 0));
-  const rows = [...(rounds[0]?.full.nodes.keys() ?? [])]
+/** The costliest steps, and how many times the seconds of the smaller log they take. */
+function stepTable(engine: Engine, rounds: readonly Round[]): ResultTable {
+  const seconds = (name: string, of: (round: Round) => Build | undefined) => median(rounds.map((round) => of(round)?.steps.get(name) ?? 0));
+  const rows = [...(rounds[0]?.full.steps.keys() ?? [])]
     .map((name): [string, number, number, Cell] => {
       const [none, smaller, whole] = [seconds(name, ({ startUp }) => startUp), seconds(name, (round) => round.smaller), seconds(name, ({ full }) => full)];
       const next = seconds(name, (round) => round.next[0]);
@@ -108,9 +108,9 @@ function nodeTable(engine: Engine, rounds: readonly Round[]): ResultTable {
     })
     .toSorted(([, a], [, b]) => b - a);
   return {
-    caption: `The costliest models and tests on ${engine}, several of which run side by side: from nothing, and after ${changes[0]} changes; and how many times as long as over a log a ${SMALLER}th as large.`,
-    columns: ['model or test', 'from nothing, s', 'next build, s', `times as long for ${SMALLER} times the log`],
-    rows: rows.slice(0, SHOWN_NODES),
+    caption: `The costliest steps on ${engine}, several of which run side by side: from nothing, and after ${changes[0]} changes; and how many times as long as over a log a ${SMALLER}th as large.`,
+    columns: ['step', 'from nothing, s', 'next build, s', `times as long for ${SMALLER} times the log`],
+    rows: rows.slice(0, SHOWN_STEPS),
   };
 }
 
@@ -128,7 +128,7 @@ async function run(): Promise<BenchResult> {
       for (let round = 0; round < options.rounds; round += 1) rounds.push(await playRound(engine, join(folder, engine), logs));
       const rows = buildRows(engine, rounds);
       builds.push(...rows);
-      result.tables.push(nodeTable(engine, rounds));
+      result.tables.push(stepTable(engine, rounds));
       // A share of the full build, which is the smaller the better: its inverse can only grow.
       if (options.tickets >= FEWEST_TICKETS_FOR_A_SHARE) {
         result.ratios[`${engine}: a full build for one after ${changes[0]} changes`] = rounded(1 / Number(rows[2]?.[3]));

@@ -50,6 +50,13 @@
   {{ return('' if target.type == 'spark' or leaves_some_alone() else 'not materialized ') }}
 {%- endmacro %}
 
+{#- The mark that all of these columns have; null where one has another, and was made from something else. -#}
+{% macro shared_mark(columns) -%}
+  case
+    when {% for column in columns[1:] %}{{ columns[0] }} = {{ column }}{{ ' and ' if not loop.last }}{% endfor %} then {{ columns[0] }}
+  end
+{%- endmacro %}
+
 {#- Not in a first build, nor in a unit test, which has no table. -#}
 {% macro leaves_some_alone() -%}
   {{ return(this is not none and is_incremental()) }}

@@ -9,9 +9,9 @@ import { Secret } from '../../extractor/secret.ts';
 import { measured, type Usage } from '../extract/measure.ts';
 import { startDatabase } from '../extract/postgres.ts';
 
-/** What a build used, and the seconds of each of its models, seeds and tests of data. */
+/** What a build used, and the seconds of each of its steps: models, tests of data, seeds and hooks. */
 export interface Build extends Usage {
-  nodes: Map<string, number>;
+  steps: Map<string, number>;
 }
 
 /** An engine with a warehouse of its own over a landing folder. */
@@ -63,11 +63,11 @@ async function build(folder: string, environment: Record<string, string>): Promi
   if (!existsSync(target)) await dbt('parse');
   const usage = await dbt('build', '--exclude-resource-type', 'unit_test');
   const { results } = JSON.parse(await readFile(join(target, 'run_results.json'), 'utf8')) as { results: { unique_id: string; execution_time: number }[] };
-  return { ...usage, nodes: new Map(results.map(({ unique_id: id, execution_time: seconds }) => [nodeName(id), seconds])) };
+  return { ...usage, steps: new Map(results.map(({ unique_id: id, execution_time: seconds }) => [stepName(id), seconds])) };
 }
 
 /** `int_days`, and `test every_ticket_found_is_a_row`: what dbt names kind.project.name, and a test of a column kind.project.name.hash. */
-function nodeName(id: string): string {
+function stepName(id: string): string {
   const [kind, , name = id] = id.split('.');
   return kind === 'model' ? name : `${kind} ${name}`;
 }

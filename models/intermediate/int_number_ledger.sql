@@ -1,10 +1,9 @@
 {{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
-{%- set is_answer -%}
-  not fetches.is_failure
-  and fetches.channel <> 'webhook'
-  and fetches.outcome not in ('rate_limited', 'unauthorized')
-{%- endset %}
+{#- A pause for the rate or a refused token says nothing of a number. -#}
+{%- set tells_of_a_number = "outcome not in ('rate_limited', 'unauthorized')" -%}
+{#- A delivery answers no read. -#}
+{%- set is_answer = "not fetches.is_failure and fetches.channel <> 'webhook' and fetches." ~ tells_of_a_number %}
 
 with {{ tickets_to_make() }}
 marks as (
@@ -36,8 +35,7 @@ numbers_that_failed as (
   from failures
 ),
 
--- A delivery is no answer, nor is a pause for the rate or a refused token. Of a minute in which nothing failed the
--- first answer tells as much as all of them.
+-- Of a minute in which nothing failed the first answer tells as much as all of them.
 answers_between as (
   select
     fetches.workspace,
@@ -137,7 +135,7 @@ not_charged as (
 ),
 
 fetches as (
-  {{ to_make(ref('int_ticket_fetches'), "outcome not in ('rate_limited', 'unauthorized')") }}
+  {{ to_make(ref('int_ticket_fetches'), tells_of_a_number) }}
 ),
 
 answers as (

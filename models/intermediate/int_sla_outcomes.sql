@@ -231,7 +231,7 @@ final as (
     end as due_at,
     dated.ended_at,
 
-    case when dated.mark = tickets.mark then dated.mark end as mark
+    {{ shared_mark(['dated.mark', 'tickets.mark']) }} as mark
   from dated
   inner join tickets
     on

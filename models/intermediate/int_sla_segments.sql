@@ -164,7 +164,7 @@ final as (
 
     bounded.valid_from,
 
-    case when bounded.mark = bounded.details_mark then bounded.mark end as mark
+    {{ shared_mark(['bounded.mark', 'bounded.details_mark']) }} as mark
   from bounded
   left join targets as partner_targets
     on

@@ -56,7 +56,7 @@ final as (
     named.valid_from_earliest as happened_at_earliest,
     named.valid_from_latest as happened_at_latest,
 
-    case when named.mark = details.mark then details.mark end as mark
+    {{ shared_mark(['named.mark', 'details.mark']) }} as mark
   from named
   inner join details
     on

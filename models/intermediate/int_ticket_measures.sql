@@ -227,7 +227,7 @@ final as (
     assignments.assigned_at_latest as first_assigned_at_latest,
     details.changed_at,
 
-    case when summed.mark = details.mark then details.mark end as mark
+    {{ shared_mark(['summed.mark', 'details.mark']) }} as mark
   from details
   inner join summed
     on

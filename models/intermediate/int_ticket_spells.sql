@@ -161,7 +161,9 @@ final as (
     valid_from_latest,
 
     -- What is not over yet is measured up to now, and made anew by each build.
-    case when (gone_at is not null or last_status_class = 'closed') and mark = details_mark then mark end as mark
+    case
+      when gone_at is not null or last_status_class = 'closed' then {{ shared_mark(['mark', 'details_mark']) }}
+    end as mark
   from neighbours
 )
 

@@ -70,7 +70,7 @@ final as (
     details.created_at,
     details.last_seen_at,
 
-    case when roles.mark = details.mark then roles.mark end as mark
+    {{ shared_mark(['roles.mark', 'details.mark']) }} as mark
   from roles
   inner join details
     on

@@ -8,6 +8,14 @@
   'partner': ['partner_kind', 'partner_id', 'partner_name'],
 } -%}
 
+{#- Whose a ticket is: what it may be moved by, and its partner, which stays. -#}
+{%- set movable = ['holder_kind', 'holder_id', 'holder_name', 'queue_id', 'priority'] -%}
+{%- set staying = ['partner_kind', 'partner_id', 'partner_name'] -%}
+{%- set whose = (movable + staying) | join(',\n    ') -%}
+{#- By what it has been moved. -#}
+{%- set moved_by = ['is_other_holder', 'is_other_queue', 'is_other_priority'] | join(',\n    ') -%}
+{%- set moved_by_nothing = moved_by | replace('is_', 'false as is_') -%}
+
 with history as (
   select * from {{ ref('suptask_ticket_history') }}
 ),
@@ -25,25 +33,15 @@ neighbours as (
   select
     interval_number,
     status_class,
-    holder_kind,
-    holder_id,
-    holder_name,
-    queue_id,
-    priority,
-    partner_kind,
-    partner_id,
-    partner_name,
+    {{ whose }},
     is_backlog,
     is_current,
     valid_from,
     gone_at,
-    coalesce(lag(is_backlog) over tickets, false) as was_backlog,
-    lag(status_class) over tickets as previous_status_class,
-    lag(holder_kind) over tickets as previous_holder_kind,
-    lag(holder_id) over tickets as previous_holder_id,
-    lag(holder_name) over tickets as previous_holder_name,
-    lag(queue_id) over tickets as previous_queue_id,
-    lag(priority) over tickets as previous_priority
+    {%- for column in ['status_class'] + movable %}
+    lag({{ column }}) over tickets as previous_{{ column }},
+    {%- endfor %}
+    coalesce(lag(is_backlog) over tickets, false) as was_backlog
   from history
   window tickets as (partition by workspace, ticket_number order by interval_number)
 ),
@@ -71,17 +69,8 @@ moves as (
       when previous_status_class = 'closed' then 'reopened'
       else 'restored'
     end as move,
-    holder_kind,
-    holder_id,
-    holder_name,
-    queue_id,
-    priority,
-    partner_kind,
-    partner_id,
-    partner_name,
-    is_other_holder,
-    is_other_queue,
-    is_other_priority
+    {{ whose }},
+    {{ moved_by }}
   from compared
   where is_backlog and (not was_backlog or is_other_holder or is_other_queue or is_other_priority)
   union all
@@ -92,34 +81,19 @@ moves as (
       when status_class = 'closed' then 'closed'
       else 'archived'
     end as move,
-    previous_holder_kind as holder_kind,
-    previous_holder_id as holder_id,
-    previous_holder_name as holder_name,
-    previous_queue_id as queue_id,
-    previous_priority as priority,
-    partner_kind,
-    partner_id,
-    partner_name,
-    is_other_holder,
-    is_other_queue,
-    is_other_priority
+    {%- for column in movable %}
+    previous_{{ column }} as {{ column }},
+    {%- endfor %}
+    {{ staying | join(',\n    ') }},
+    {{ moved_by }}
   from compared
   where was_backlog and (not is_backlog or is_other_holder or is_other_queue or is_other_priority)
   union all
   select
     cast(gone_at as date) as day,
     'gone' as move,
-    holder_kind,
-    holder_id,
-    holder_name,
-    queue_id,
-    priority,
-    partner_kind,
-    partner_id,
-    partner_name,
-    false as is_other_holder,
-    false as is_other_queue,
-    false as is_other_priority
+    {{ whose }},
+    {{ moved_by_nothing }}
   from compared
   where is_current and is_backlog and gone_at is not null
 ),
@@ -128,33 +102,15 @@ counted as (
   select
     day,
     move,
-    holder_kind,
-    holder_id,
-    holder_name,
-    queue_id,
-    priority,
-    partner_kind,
-    partner_id,
-    partner_name,
-    is_other_holder,
-    is_other_queue,
-    is_other_priority,
+    {{ whose }},
+    {{ moved_by }},
     count(*) as tickets
   from moves
   group by
     day,
     move,
-    holder_kind,
-    holder_id,
-    holder_name,
-    queue_id,
-    priority,
-    partner_kind,
-    partner_id,
-    partner_name,
-    is_other_holder,
-    is_other_queue,
-    is_other_priority
+    {{ whose }},
+    {{ moved_by }}
 ),
 
 -- A day ends with what the next one begins with.
@@ -162,38 +118,19 @@ stood as (
   select
     day,
     'stands' as move,
-    holder_kind,
-    holder_id,
-    holder_name,
-    queue_id,
-    priority,
-    partner_kind,
-    partner_id,
-    partner_name,
-    false as is_other_holder,
-    false as is_other_queue,
-    false as is_other_priority,
+    {{ whose }},
+    {{ moved_by_nothing }},
     tickets
   from backlog
   union all
   select
-    cast(backlog.day + interval '1 day' as date) as day,
+    cast(day + interval '1 day' as date) as day,
     'stood' as move,
-    backlog.holder_kind,
-    backlog.holder_id,
-    backlog.holder_name,
-    backlog.queue_id,
-    backlog.priority,
-    backlog.partner_kind,
-    backlog.partner_id,
-    backlog.partner_name,
-    false as is_other_holder,
-    false as is_other_queue,
-    false as is_other_priority,
-    backlog.tickets
+    {{ whose }},
+    {{ moved_by_nothing }},
+    tickets
   from backlog
-  inner join last_day
-    on backlog.day < last_day.day
+  where day < (select last_day.day from last_day)
 ),
 
 facts as (

@@ -47,7 +47,7 @@ final as (
     details.created_at,
     details.gone_at,
 
-    case when intervals.mark = holdings.mark and intervals.mark = details.mark then intervals.mark end as mark
+    {{ shared_mark(['intervals.mark', 'holdings.mark', 'details.mark']) }} as mark
   from intervals
   inner join holdings
     on

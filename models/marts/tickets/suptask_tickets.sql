@@ -1,5 +1,7 @@
 {{ config(materialized=mart_by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
+{%- set marks = ['details.mark', 'current_states.mark', 'holdings.mark', 'requesters.mark', 'closings.mark'] %}
+
 with {{ tickets_to_make() }}
 details as (
   {{ to_make(ref('int_ticket_details')) }}
@@ -115,12 +117,8 @@ final as (
 
     -- While it is not closed its age grows.
     case
-      when
-        current_states.status_class = 'closed'
-        and details.mark = current_states.mark
-        and details.mark = holdings.mark
-        and details.mark = requesters.mark
-        then details.mark
+      when current_states.status_class = 'closed'
+        then {{ shared_mark(marks) }}
     end as mark
   from details
   cross join valuation

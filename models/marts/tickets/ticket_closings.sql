@@ -65,14 +65,7 @@ final as (
     closings.happened_at_latest as closed_at_latest,
 
     '{{ var('metrics_version') }}' as metrics_version,
-    case
-      when
-        closings.mark = details.mark
-        and closings.mark = holdings.mark
-        and closings.mark = closed.mark
-        and closings.mark = created.mark
-        then closings.mark
-    end as mark
+    {{ shared_mark(['closings.mark', 'details.mark', 'holdings.mark', 'closed.mark', 'created.mark']) }} as mark
   from closings
   inner join details
     on
