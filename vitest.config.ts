@@ -20,7 +20,7 @@ export default defineConfig({
     // Each worker loads the extractor once, not once a file: no test leaves anything behind in its modules.
     isolate: false,
     sequence: { sequencer: WarehousesFirst },
-    // Two cores, and a third worker for those in which some test waits.
-    maxWorkers: 3,
+    // Two cores, and as many workers again for those in which some test waits.
+    maxWorkers: 4,
   },
 });

@@ -15,7 +15,7 @@ const partner = (row: MartRow) => String(row['partner_name'] ?? '');
 const holder = (row: MartRow) => String(row['holder_name'] ?? row['holder_kind']);
 
 /** What is asked, metric by metric, and where docs/architecture.md and the metrics' descriptions say that it stands. */
-const ASKED: Record<'partner' | 'holder' | 'role', Record<string, Told>> = {
+const ASKED: Record<'partner' | 'ticket__holder' | 'identity__role', Record<string, Told>> = {
   partner: {
     ticket_volume: { mart: 'ticket_volume_daily', member: partner, figure: total('created') },
     open_tickets: { mart: 'workload_by_partner', member: partner, figure: total('open_tickets') },
@@ -24,8 +24,8 @@ const ASKED: Record<'partner' | 'holder' | 'role', Record<string, Told>> = {
     // Promises say themselves whose they are; MetricFlow reaches the partner through the ticket.
     breach_rate: { mart: 'sla_outcomes', member: partner, figure: (rows) => share(outcomes(rows, 'breached'), outcomes(rows, 'met')) },
   },
-  holder: { backlog_tickets: { mart: 'workload_by_staff', member: holder, figure: total('backlog_tickets') } },
-  role: {
+  ticket__holder: { backlog_tickets: { mart: 'workload_by_staff', member: holder, figure: total('backlog_tickets') } },
+  identity__role: {
     resolution_share: {
       mart: 'identity_resolution_rate',
       member: (row) => String(row['role']),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { inject } from 'vitest';
-import { projectFolder, runDbt } from '../../../../extractor/operations/dbt.ts';
+import { environmentOfDbt, projectFolder, pythonProgram, runDbt } from '../../../../extractor/operations/dbt.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { asRole, grantRoles } from '../../support/roles.ts';
 import { type Marts, postgresMarts, publishedMarts } from './marts.ts';
@@ -103,16 +103,22 @@ export async function runIn(folder: string, project: string, environment: NodeJS
   return runDbt([...args, '--project-dir', project], { ...environment, ...settings }, undefined, folder, program);
 }
 
-/** In a copy of the project, since MetricFlow writes into its folder. */
+/**
+ * In a copy of the project, since MetricFlow writes into its folder. The first question is asked by the project's
+ * own command, which has dbt read the copy; for what is asked after it MetricFlow alone is enough.
+ */
 async function askMetrics(folder: string, environment: NodeJS.ProcessEnv, names: readonly string[], by: readonly string[]): Promise<Record<string, string>[]> {
   const project = join(folder, 'metrics');
-  if (!existsSync(project)) {
+  const answer = join(project, 'answer.csv');
+  const args = ['--metrics', names.join(','), '--group-by', by.join(','), '--csv', answer];
+  const env = environmentOfDbt({ ...environment, DBT_PROJECT_DIR: project, DBT_PROFILES_DIR: project, DBT_LOG_PATH: join(project, 'logs') });
+  if (existsSync(project)) {
+    await promisify(execFile)(pythonProgram('mf'), ['query', ...args], { env, cwd: project });
+  } else {
     for (const part of ['dbt_project.yml', 'profiles.yml', 'selectors.yml', 'models', 'macros', 'seeds', 'tests/dbt']) {
       await cp(join(projectFolder, part), join(project, part), { recursive: true });
     }
+    await promisify(execFile)(process.execPath, [join(projectFolder, 'scripts/metrics.ts'), ...args], { env });
   }
-  const answer = join(project, 'answer.csv');
-  const args = [join(projectFolder, 'scripts/metrics.ts'), '--metrics', names.join(','), '--group-by', by.join(','), '--csv', answer];
-  await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...environment, DBT_PROJECT_DIR: project, DBT_LOG_PATH: join(project, 'logs') } });
   return parse(await readFile(answer, 'utf8'), { columns: true });
 }
