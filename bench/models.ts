@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../extractor/simulator/command-options.ts';
-import { type Build, type Engine, engines } from './models/engines.ts';
-import { countLog, landChanges, linkedCopy, worldOfSize, writeWorld } from './models/log.ts';
+import { type Build, type Engine, engines, installedEngines } from './models/engines.ts';
+import { countLog, landChanges, lastDay, linkedCopy, rowsRead, worldOfSize, writeWorld } from './models/log.ts';
 import { type BenchResult, type Cell, median, printResult, type ResultTable, rounded } from './result.ts';
 
 const HOUR_MS = 3_600_000;
@@ -27,7 +27,7 @@ const FEWEST_TICKETS_FOR_A_SHARE = 50_000;
 const options = new Command('bench:models')
   .option('--tickets <count>', 'tickets of the log, which has about five versions of each', wholeNumber(100, 10_000_000), 100_000)
   .option('--changes <count...>', 'tickets changed before each next build', (text, given: number[] | undefined) => [...(given ?? []), wholeNumber(1, 10_000_000)(text)])
-  .option('--engine <name...>', 'duckdb, postgres (default: both)', collectEngine)
+  .option('--engine <name...>', 'duckdb, postgres, spark (default: all; Spark where it is installed: npm run spark:install)', collectEngine)
   .option('--log <folder>', 'its log, where one has been written before: suptask simulate --tickets <count> --days 365 --start 2025-07-06 --write-landing <folder>')
   .option('--rounds <count>', 'rounds, of which the medians count', wholeNumber(1, 99), 3)
   .option('--json', 'answer in JSON')
@@ -41,23 +41,30 @@ function collectEngine(name: string, given: Engine[] = []): Engine[] {
 
 const changes = options.changes ?? [1_000];
 
+/** A build, and how many rows of the log it read. */
+interface Built extends Build {
+  rowsRead: number;
+}
+
 /** What was built in one round: over an empty log, over a smaller one, over the whole, and after each lot of changes. */
 interface Round {
-  startUp: Build;
-  smaller: Build;
-  full: Build;
-  next: Build[];
+  startUp: Built;
+  smaller: Built;
+  full: Built;
+  next: Built[];
 }
 
 async function playRound(engine: Engine, folder: string, logs: { smaller: string; whole: string }): Promise<Round> {
-  const built = async (name: string, log: string | null, work: (build: () => Promise<Build>, landing: string) => Promise<Build[]>) => {
+  const built = async (name: string, log: string | null, work: (build: () => Promise<Built>, landing: string) => Promise<Built[]>) => {
     const landing = join(folder, name, 'landing');
     await mkdir(landing, { recursive: true });
     if (log !== null) await linkedCopy(log, landing);
     const warehouse = await engines[engine](join(folder, name, 'warehouse'), landing);
+    let known: string | null = null;
     try {
       return await work(async () => {
-        const build = await warehouse.build();
+        const build = { ...(await warehouse.build()), rowsRead: await rowsRead(landing, known) };
+        known = await lastDay(landing);
         process.stderr.write(`${engine}, ${name}: ${Math.round(build.seconds)} s\n`);
         return build;
       }, landing);
@@ -66,7 +73,7 @@ async function playRound(engine: Engine, folder: string, logs: { smaller: string
       await rm(join(folder, name), { recursive: true, force: true });
     }
   };
-  const once = async (build: () => Promise<Build>) => [await build()];
+  const once = async (build: () => Promise<Built>) => [await build()];
   const [startUp] = await built('empty', null, once);
   const [smaller] = await built('smaller', logs.smaller, once);
   const world = worldOfSize(options.tickets);
@@ -85,10 +92,10 @@ async function playRound(engine: Engine, folder: string, logs: { smaller: string
 function buildRows(engine: Engine, rounds: readonly Round[]): Cell[][] {
   const startUp = median(rounds.map((round) => round.startUp.seconds));
   const full = median(rounds.map((round) => round.full.seconds)) - startUp;
-  const row = (name: string, of: (round: Round) => Build | undefined): Cell[] => {
-    const figure = (read: (build: Build) => number) => median(rounds.flatMap((round) => of(round) ?? []).map(read));
+  const row = (name: string, of: (round: Round) => Built | undefined): Cell[] => {
+    const figure = (read: (build: Built) => number) => median(rounds.flatMap((round) => of(round) ?? []).map(read));
     const seconds = figure((build) => build.seconds);
-    return [`${engine}: ${name}`, rounded(seconds), rounded(seconds - startUp), rounded((seconds - startUp) / full), rounded(figure((build) => build.cpuSeconds)), Math.round(figure((build) => build.peakMebibytes))];
+    return [`${engine}: ${name}`, figure((build) => build.rowsRead), rounded(seconds), rounded(seconds - startUp), rounded((seconds - startUp) / full), rounded(figure((build) => build.cpuSeconds)), Math.round(figure((build) => build.peakMebibytes))];
   };
   return [
     row('no row', (round) => round.startUp),
@@ -123,7 +130,7 @@ async function run(): Promise<BenchResult> {
     const written = await countLog(logs.whole);
     const result: BenchResult = { tables: [], ratios: {} };
     const builds: Cell[][] = [];
-    for (const engine of options.engine ?? (Object.keys(engines) as Engine[])) {
+    for (const engine of options.engine ?? installedEngines()) {
       const rounds: Round[] = [];
       for (let round = 0; round < options.rounds; round += 1) rounds.push(await playRound(engine, join(folder, engine), logs));
       const rows = buildRows(engine, rounds);
@@ -131,12 +138,12 @@ async function run(): Promise<BenchResult> {
       result.tables.push(stepTable(engine, rounds));
       // A share of the full build, which is the smaller the better: its inverse can only grow.
       if (options.tickets >= FEWEST_TICKETS_FOR_A_SHARE) {
-        result.ratios[`${engine}: a full build for one after ${changes[0]} changes`] = rounded(1 / Number(rows[2]?.[3]));
+        result.ratios[`${engine}: a full build for one after ${changes[0]} changes`] = rounded(1 / Number(rows[2]?.[4]));
       }
     }
     result.tables.unshift({
-      caption: `dbt build (seeds, models and tests of data) over ${written.reads.toLocaleString('en')} reads of ${written.tickets.toLocaleString('en')} tickets with ${written.versions.toLocaleString('en')} versions. Memory is that of dbt, in which DuckDB runs; PostgreSQL's own is not counted.`,
-      columns: ['build', 's', 's without start-up', 'share of full', 'CPU s', 'peak MiB'],
+      caption: `dbt build (seeds, models and tests of data) over ${written.reads.toLocaleString('en')} reads of ${written.tickets.toLocaleString('en')} tickets with ${written.versions.toLocaleString('en')} versions. Memory and CPU time are those of dbt, in which DuckDB runs, and of Spark's Java; PostgreSQL's own are not counted.`,
+      columns: ['build', 'rows of the log', 's', 's without start-up', 'share of full', 'CPU s', 'peak MiB'],
       rows: builds,
     });
     return result;

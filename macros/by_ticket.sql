@@ -99,7 +99,7 @@
   (select coalesce(md5({{ distinct_list(row_as_text('given')) }}), '-') from {{ relation }} as given)
 {%- endmacro %}
 
-{#- By what the tickets are made, beside the log: the models' own text, and the vars that they read. -#}
+{#- By what the tickets are made, beside the log: the models' and macros' own text, and the vars that they read. -#}
 {% macro model_texts() -%}
   {%- set texts = [
     var('as_of') | string, var('business_days_from') | string, var('business_days_ahead') | string, var('metrics_version') | string,
@@ -109,6 +109,9 @@
       if node.resource_type == 'model'
       and (node.fqn[1] in ('staging', 'intermediate') or node.config.get('incremental_strategy') == 'by_ticket') -%}
       {%- do texts.append(node.checksum.checksum) -%}
+    {%- endfor -%}
+    {%- for name, callable in context[project_name].items() | sort(attribute='0') -%}
+      {%- do texts.append(callable.macro.macro_sql) -%}
     {%- endfor -%}
   {%- endif -%}
   {{ return(local_md5(texts | join(' '))) }}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dbtEnvironment, projectFolder, pythonProgram } from '../../extractor/operations/dbt.ts';
+import { dbtEnvironment, dbtProgram, projectFolder, pythonProgram } from '../../extractor/operations/dbt.ts';
 import { openParquetStore } from '../../extractor/landing/parquet-store.ts';
 import { openPostgresStore } from '../../extractor/landing/postgres-store.ts';
 import { transferLanding } from '../../extractor/landing/transfer.ts';
@@ -21,8 +21,13 @@ export interface Warehouse {
   stop(): Promise<void>;
 }
 
-export const engines = { duckdb: duckDb, postgres } as const;
+export const engines = { duckdb: duckDb, postgres, spark } as const;
 export type Engine = keyof typeof engines;
+
+/** All that can be built on here: Spark is of an environment that not everybody makes. */
+export function installedEngines(): Engine[] {
+  return (Object.keys(engines) as Engine[]).filter((engine) => engine !== 'spark' || existsSync(join(projectFolder, '.venv-spark')));
+}
 
 async function duckDb(folder: string, landing: string): Promise<Warehouse> {
   const environment = { DBT_TARGET: 'duckdb', SUPTASK_LANDING: landing, SUPTASK_DUCKDB: join(folder, 'suptask.duckdb'), SUPTASK_EXPORTS: join(folder, 'exports') };
@@ -53,12 +58,20 @@ async function postgres(folder: string, landing: string): Promise<Warehouse> {
   };
 }
 
-async function build(folder: string, environment: Record<string, string>): Promise<Build> {
+/** Spark within dbt, as large a JVM as it takes by itself. */
+async function spark(folder: string, landing: string): Promise<Warehouse> {
+  const environment = { DBT_TARGET: 'spark', SUPTASK_LANDING: landing, SUPTASK_SPARK_WAREHOUSE: join(folder, 'warehouse') };
+  // Says what is missing, where something is.
+  dbtProgram([], { ...process.env, ...environment });
+  return { build: () => build(folder, environment, '.venv-spark'), stop: () => Promise.resolve() };
+}
+
+async function build(folder: string, environment: Record<string, string>, installed: '.venv' | '.venv-spark' = '.venv'): Promise<Build> {
   await mkdir(folder, { recursive: true });
   const target = join(folder, 'target');
   const places = { ...dbtEnvironment, DBT_TARGET_PATH: target, DBT_LOG_PATH: join(folder, 'logs') };
   const dbt = (...args: string[]) =>
-    measured(pythonProgram('python'), [join(import.meta.dirname, 'measured_dbt.py'), ...args, '--project-dir', projectFolder], folder, { ...environment, ...places });
+    measured(pythonProgram('python', installed), [join(import.meta.dirname, 'measured_dbt.py'), ...args, '--project-dir', projectFolder], folder, { ...environment, ...places });
   // What dbt reads of the project once and keeps would count for the first build only.
   if (!existsSync(target)) await dbt('parse');
   const usage = await dbt('build', '--exclude-resource-type', 'unit_test');

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { link, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { literally, withDuckDb } from '../../extractor/landing/duckdb.ts';
 import { createLanding } from '../../extractor/landing/landing.ts';
 import { openParquetStore } from '../../extractor/landing/parquet-store.ts';
+import { projectFolder } from '../../extractor/operations/dbt.ts';
 import { rowOfRead, writeLog } from '../../extractor/operations/written-log.ts';
 import { type ArrivalOptions, arrivalTimes } from '../../extractor/simulator/arrivals.ts';
 import { createCast } from '../../extractor/simulator/cast.ts';
@@ -12,6 +14,9 @@ import { Ledger } from '../../extractor/sync/ledger.ts';
 
 const DAY_MS = 86_400_000;
 const BATCH_ROWS = 5_000;
+
+/** So many days before the newest one that it knows a build looks at again. */
+const lookbackDays = Number(/landing_lookback_days: (\d+)/.exec(readFileSync(join(projectFolder, 'dbt_project.yml'), 'utf8'))?.[1]);
 
 /** A year of a workspace of this size. */
 export function worldOfSize(tickets: number): ArrivalOptions {
@@ -40,6 +45,22 @@ export async function countLog(folder: string): Promise<{ reads: number; tickets
       select count(*)::double, count(distinct ticket_number)::double, (count(*) filter (where outcome = 'found'))::double
       from read_parquet('${literally(folder)}/ticket_fetches/*/*.parquet')`);
     return { reads: Number(reads), tickets: Number(tickets), versions: Number(versions) };
+  });
+}
+
+/** The last day on which something was landed, as `YYYY-MM-DD`; null where nothing was. */
+export async function lastDay(folder: string): Promise<string | null> {
+  const days = await readdir(join(folder, 'ticket_fetches')).catch(() => []);
+  return days.toSorted().at(-1)?.replace('landed_on=', '') ?? null;
+}
+
+/** Rows of the log that a build reads: of the days since the last one that it knows, and of some before it; all where it knows none. */
+export async function rowsRead(folder: string, known: string | null): Promise<number> {
+  if ((await lastDay(folder)) === null) return 0;
+  return await withDuckDb(async (query) => {
+    const since = known === null ? '' : `where landed_on::date >= '${known}'::date - ${lookbackDays}`;
+    const [[rows] = []] = await query(`select count(*)::double from read_parquet('${literally(folder)}/ticket_fetches/*/*.parquet', hive_partitioning = true) ${since}`);
+    return Number(rows);
   });
 }
 

@@ -22,6 +22,7 @@ const CHANGES: Record<string, readonly Edit[]> = {
     { file: 'seeds/reference/business_hours.csv', from: '08:00,18:00', to: '08:00,16:30' },
     { file: 'seeds/identities/staff.csv', from: 'Ana Lopes', to: 'Ana Lopes-Berg' },
   ],
+  'a macro': [{ file: 'macros/engine/times.sql', from: 'cast({{ epoch_minute(earlier) }} as bigint))', to: 'cast({{ epoch_minute(earlier) }} as bigint) + 1)' }],
 };
 
 async function copyProject(folder: string): Promise<string> {
