@@ -34,11 +34,12 @@ export function readRecorded(bench: Bench, form: Form): Recorded | null {
 
 /** Runs a bench in a process of its own; what it says of its progress goes on to a person. */
 export async function runBench(bench: Bench, form: Form): Promise<Recorded> {
-  const running = promisify(execFile)(process.execPath, [join(import.meta.dirname, `${bench.name}.ts`), ...bench[form], '--json'], { maxBuffer: 2 ** 24 });
+  const args = bench[form] ?? [];
+  const running = promisify(execFile)(process.execPath, [join(import.meta.dirname, `${bench.program}.ts`), ...args, '--json'], { maxBuffer: 2 ** 24 });
   running.child.stderr?.pipe(process.stderr);
   const { stdout } = await running;
   return {
-    command: ['npm run', `bench:${bench.name}`, ...(bench[form].length > 0 ? ['--', ...bench[form]] : [])].join(' '),
+    command: ['npm run', `bench:${bench.program}`, ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
     date: new Date().toISOString().slice(0, 10),
     commit: commit(),
     machine: { processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGibibytes: Math.round(totalmem() / 2 ** 30) },

@@ -17,7 +17,7 @@ const command = new Command('bench')
 const names = command.args;
 const form = command.opts<{ full?: true }>().full ? 'full' : 'short';
 
-for (const bench of benches.filter(({ name }) => names.length === 0 || names.includes(name))) {
+for (const bench of benches.filter((each) => each[form] !== null && (names.length === 0 || names.includes(each.name)))) {
   console.log(`== ${bench.name}, ${form} form`);
   const path = resultPath(bench, form);
   mkdirSync(dirname(path), { recursive: true });

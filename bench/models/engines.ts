@@ -24,11 +24,6 @@ export interface Warehouse {
 export const engines = { duckdb: duckDb, postgres, spark } as const;
 export type Engine = keyof typeof engines;
 
-/** All that can be built on here: Spark is of an environment that not everybody makes. */
-export function installedEngines(): Engine[] {
-  return (Object.keys(engines) as Engine[]).filter((engine) => engine !== 'spark' || existsSync(join(projectFolder, '.venv-spark')));
-}
-
 async function duckDb(folder: string, landing: string): Promise<Warehouse> {
   const environment = { DBT_TARGET: 'duckdb', SUPTASK_LANDING: landing, SUPTASK_DUCKDB: join(folder, 'suptask.duckdb'), SUPTASK_EXPORTS: join(folder, 'exports') };
   return { build: () => build(folder, environment), stop: () => Promise.resolve() };

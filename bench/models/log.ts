@@ -51,7 +51,7 @@ export async function countLog(folder: string): Promise<{ reads: number; tickets
 /** The last day on which something was landed, as `YYYY-MM-DD`; null where nothing was. */
 export async function lastDay(folder: string): Promise<string | null> {
   const days = await readdir(join(folder, 'ticket_fetches')).catch(() => []);
-  return days.toSorted().at(-1)?.replace('landed_on=', '') ?? null;
+  return days.toSorted((one, other) => one.localeCompare(other)).at(-1)?.replace('landed_on=', '') ?? null;
 }
 
 /** Rows of the log that a build reads: of the days since the last one that it knows, and of some before it; all where it knows none. */

@@ -10,15 +10,17 @@ from dbt.cli.main import dbtRunner
 
 
 def used_by_spark():
-    """What the Java process used in which Spark runs, where one does: CPU seconds and the most memory, in MiB, at one time."""
+    """What the Java process used in which Spark runs, where one does: CPU seconds, and the most memory at one time in MiB."""
     pyspark = sys.modules.get("pyspark")
     gateway = pyspark and pyspark.SparkContext._gateway
     if not gateway:
         return 0, 0
-    java = gateway.jvm.java.lang
-    with open(f"/proc/{java.ProcessHandle.current().pid()}/status") as status:
-        peak = int(re.search(r"VmHWM:\s*(\d+) kB", status.read())[1])
-    return java.management.ManagementFactory.getOperatingSystemMXBean().getProcessCpuTime() / 1e9, peak / 1024
+    process = f"/proc/{gateway.jvm.java.lang.ProcessHandle.current().pid()}"
+    with open(f"{process}/stat") as file:
+        ticks = file.read().rpartition(")")[2].split()[11:13]
+    with open(f"{process}/status") as file:
+        peak = int(re.search(r"VmHWM:\s*(\d+) kB", file.read())[1])
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"), peak / 1024
 
 
 succeeded = dbtRunner().invoke(sys.argv[1:]).success

@@ -24,7 +24,7 @@ describe('docs/performance.md', () => {
 
 it('every bench has its command', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-  for (const { name } of benches) expect(scripts[`bench:${name}`]).toBe(`node bench/${name}.ts`);
+  for (const { program } of benches) expect(scripts[`bench:${program}`]).toBe(`node bench/${program}.ts`);
 });
 
 it('what was recorded of the extractor, its start-up and the planner can be held to', () => {
