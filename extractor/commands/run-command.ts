@@ -12,7 +12,8 @@ import { announce } from '../operations/alerts/announce.ts';
 import { refuseAfterFailedCheck } from '../operations/connection-checks.ts';
 import { underLease } from '../sync/lease.ts';
 import type { Ledger } from '../sync/ledger.ts';
-import { type RunOptions, type RunProgress, type RunReport, runSync } from '../sync/run.ts';
+import { runSync } from '../sync/run.ts';
+import type { RunOptions, RunProgress, RunReport } from '../sync/run-report.ts';
 import { loadSyncState } from '../sync/state.ts';
 
 /** What `sync` and `backfill` have in common. */

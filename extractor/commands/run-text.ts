@@ -1,4 +1,4 @@
-import type { RunProgress, RunReport } from '../sync/run.ts';
+import type { RunProgress, RunReport } from '../sync/run-report.ts';
 import { formatDuration } from '../output/duration.ts';
 import { formatCount, formatMinute, formatTime } from '../output/format.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type ErrorCode, SuptaskError } from '../errors.ts';
-import type { RunReport } from './run.ts';
+import type { RunReport } from './run-report.ts';
 
 /** With everything read, the next look for something new comes after this. */
 const IDLE_MS = 60_000;

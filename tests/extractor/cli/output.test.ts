@@ -3,7 +3,7 @@ import { formatDuration } from '../../../extractor/output/duration.ts';
 import { ProgressLine } from '../../../extractor/output/progress-line.ts';
 import { describePlan, describeProgress, describeReport } from '../../../extractor/commands/run-text.ts';
 import { formatTable } from '../../../extractor/output/table.ts';
-import type { RunProgress, RunReport } from '../../../extractor/sync/run.ts';
+import type { RunProgress, RunReport } from '../../../extractor/sync/run-report.ts';
 
 const NOW = Date.parse('2026-07-06T12:00:00Z');
 const MINUTE = 60_000;

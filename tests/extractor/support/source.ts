@@ -8,7 +8,8 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../../../
 import { createWorld, type World } from '../../../extractor/simulator/world.ts';
 import { createClient } from '../../../extractor/suptask/client.ts';
 import { underLease } from '../../../extractor/sync/lease.ts';
-import { runSync, type RunOptions, type RunReport } from '../../../extractor/sync/run.ts';
+import { runSync } from '../../../extractor/sync/run.ts';
+import type { RunOptions, RunReport } from '../../../extractor/sync/run-report.ts';
 import { loadSyncState, type SyncState } from '../../../extractor/sync/state.ts';
 
 export const STARTS_AT = Date.parse('2026-07-06T00:00:00Z');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONCURRENT_READS } from '../../../extractor/suptask/client.ts';
-import type { RunProgress } from '../../../extractor/sync/run.ts';
+import type { RunProgress } from '../../../extractor/sync/run-report.ts';
 import { emptyLanding, landingAddress, landingAt, rowsOf } from '../support/landing.ts';
 import { startSource, STARTS_AT, syncOnce } from '../support/source.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SuptaskError } from '../../../extractor/errors.ts';
 import { follow } from '../../../extractor/sync/follow.ts';
-import type { RunReport } from '../../../extractor/sync/run.ts';
+import type { RunReport } from '../../../extractor/sync/run-report.ts';
 
 const MINUTE_MS = 60_000;
 const AT = Date.parse('2026-07-06T00:00:00Z');

@@ -6,7 +6,7 @@ import { openPostgresStore } from '../../../../extractor/landing/postgres-store.
 import { demoOptions, liveDemo } from '../../../../extractor/operations/demo-workspace.ts';
 import { demoFaults, type Faults, numbersStruck } from '../../../../extractor/simulator/faults.ts';
 import type { Truth } from '../../../../extractor/simulator/truth.ts';
-import type { RunReport } from '../../../../extractor/sync/run.ts';
+import type { RunReport } from '../../../../extractor/sync/run-report.ts';
 import { askMetricFlow, type Figures } from './asked-metrics.ts';
 import { readEverything } from './extracting.ts';
 import { copyLog, readStream } from './landing-log.ts';

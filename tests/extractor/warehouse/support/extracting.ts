@@ -9,7 +9,8 @@ import type { Faults } from '../../../../extractor/simulator/faults.ts';
 import { startSimulator } from '../../../../extractor/simulator/server.ts';
 import type { World } from '../../../../extractor/simulator/world.ts';
 import { createClient } from '../../../../extractor/suptask/client.ts';
-import { type RunReport, runSync } from '../../../../extractor/sync/run.ts';
+import { runSync } from '../../../../extractor/sync/run.ts';
+import type { RunReport } from '../../../../extractor/sync/run-report.ts';
 import { loadSyncState } from '../../../../extractor/sync/state.ts';
 
 /** Syncs a world as it stands at `at`: everything known is read once, and all that is new, or as much of it as a rate limit allows. */
