@@ -128,7 +128,7 @@ class LazyDuckDb {
   async #open(): Promise<DuckDBConnection> {
     const { DuckDBInstance } = await import('@duckdb/node-api');
     // A second thread would hold as much again, and the two take twice the processor's time of one.
-    const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+    const instance = await DuckDBInstance.create(':memory:', { threads: '1', enable_external_file_cache: 'false' });
     this.#close = () => instance.closeSync();
     return await instance.connect();
   }
