@@ -4,7 +4,7 @@
 {%- endif -%}
 
 with fetches as (
-  select * from {{ ref('stg_suptask__ticket_fetches') }}
+  select * from {{ ref('int_ticket_log') }}
 ),
 
 {% if as_of -%}

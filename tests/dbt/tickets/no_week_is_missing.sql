@@ -1,14 +1,24 @@
 with weeks as (
-  select distinct week_start
-  from {{ ref('closure_cadence') }}
+  select count(distinct week_start) as weeks
+  from {{ ref('int_days') }}
 ),
 
-neighbours as (
+cadences as (
   select
-    week_start,
-    lag(week_start) over (order by week_start) as previous_week_start
-  from weeks
+    partner_id,
+    priority,
+    count(*) as weeks
+  from {{ ref('closure_cadence') }}
+  group by
+    partner_id,
+    priority
 )
 
-select * from neighbours
-where week_start <> previous_week_start + interval '7 days'
+select
+  cadences.partner_id,
+  cadences.priority,
+  cadences.weeks,
+  weeks.weeks as expected_weeks
+from cadences
+cross join weeks
+where cadences.weeks <> weeks.weeks

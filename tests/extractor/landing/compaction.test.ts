@@ -80,14 +80,14 @@ test('a few files are left as they are', async () => {
 
 test('a half-written file is neither read nor merged, and goes when nobody can be writing it', async () => {
   const day = await dayFolder();
-  const half = join(day, 'half.parquet.tmp');
+  const half = join(day, '.half.parquet.tmp');
   await writeFile(half, 'PAR1');
   await compact();
-  expect(await readdir(day)).toContain('half.parquet.tmp');
+  expect(await readdir(day)).toContain('.half.parquet.tmp');
   const longAgo = new Date(Date.now() - 2 * HOUR_MS);
   await utimes(half, longAgo, longAgo);
   await compact();
-  expect(await readdir(day)).not.toContain('half.parquet.tmp');
+  expect(await readdir(day)).not.toContain('.half.parquet.tmp');
   expect(await readEvents()).toHaveLength(FILES);
 });
 

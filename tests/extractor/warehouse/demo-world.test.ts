@@ -194,6 +194,11 @@ describe('the two engines', () => {
   });
 });
 
+it('is built without a warning', () => {
+  expect(story.said).toHaveLength(6);
+  for (const line of story.said) expect(line).toMatch(/Done\. PASS=\d+ WARN=0 ERROR=0/);
+});
+
 describe('MetricFlow', () => {
   it.each(ENGINES)('says on %s what the marts say', (engine) => {
     expect(story.asked[engine]).toEqual(askMarts(story.known[engine]));

@@ -20,6 +20,8 @@ const ASKED: Record<'partner' | 'ticket__holder' | 'identity__role', Record<stri
     ticket_volume: { mart: 'ticket_volume_daily', member: partner, figure: total('created') },
     open_tickets: { mart: 'workload_by_partner', member: partner, figure: total('open_tickets') },
     active_tickets: { mart: 'workload_by_partner', member: partner, figure: total('active_tickets') },
+    closed_tickets: { mart: 'suptask_tickets', member: partner, figure: (rows) => rows.filter(({ status_class }) => status_class === 'closed').length },
+    reopen_count: { mart: 'suptask_tickets', member: partner, figure: total('reopen_count') },
     median_final_resolution_minutes: { mart: 'suptask_tickets', member: partner, figure: median('resolution_minutes') },
     // Promises say themselves whose they are; MetricFlow reaches the partner through the ticket.
     breach_rate: { mart: 'sla_outcomes', member: partner, figure: (rows) => share(outcomes(rows, 'breached'), outcomes(rows, 'met')) },

@@ -45,6 +45,8 @@ export interface DemoStory {
   rebuilt: Built;
   /** What MetricFlow answered on each engine when all was known. */
   asked: Record<Warehouse['engine'], Figures>;
+  /** The last line of each build. */
+  said: string[];
   readers: { files: FileReading; tables: TableReading };
   end(): Promise<void>;
 }
@@ -92,8 +94,11 @@ async function createWorkplace(): Promise<Workplace> {
 }
 
 async function tell({ landing, duckDb, postgres, stores }: Workplace): Promise<Omit<DemoStory, keyof Workplace>> {
+  const said: DemoStory['said'] = [];
   const both = async (...args: string[]): Promise<Built> => {
-    await bothEnd(duckDb.dbt(...args), postgres.dbt(...args));
+    const builds = [duckDb.dbt(...args), postgres.dbt(...args)];
+    await bothEnd(...builds);
+    for (const lines of await Promise.all(builds)) said.push(lines.at(-1) ?? '');
     return { DuckDB: await readMarts(duckDb), PostgreSQL: await readMarts(postgres) };
   };
 
@@ -132,6 +137,7 @@ async function tell({ landing, duckDb, postgres, stores }: Workplace): Promise<O
     mended,
     known,
     asked,
+    said,
     rebuilt,
     readers,
   };

@@ -21,7 +21,7 @@ export interface Warehouse {
   metrics(names: readonly string[], by: readonly string[]): Promise<Record<string, string>[]>;
 }
 
-/** A build with its data tests. Unit tests look at no data: once on each engine, over an empty log, is enough for them. */
+/** A build with its data tests. Unit tests look at no data: once, over an empty log, is enough for them. */
 export const BUILD = ['build', '--exclude-resource-type', 'unit_test'] as const;
 
 /** The seeds and models of a first build, without a test. */
