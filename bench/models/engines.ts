@@ -53,7 +53,7 @@ async function postgres(folder: string, landing: string): Promise<Warehouse> {
   };
 }
 
-/** Spark within dbt, as large a JVM as it takes by itself. */
+/** Spark within dbt, as profiles.yml sets it. */
 async function spark(folder: string, landing: string): Promise<Warehouse> {
   const environment = { DBT_TARGET: 'spark', SUPTASK_LANDING: landing, SUPTASK_SPARK_WAREHOUSE: join(folder, 'warehouse') };
   // Says what is missing, where something is.
