@@ -142,7 +142,7 @@ async function run(): Promise<BenchResult> {
       }
     }
     result.tables.unshift({
-      caption: `dbt build (seeds, models and tests of data) over ${written.reads.toLocaleString('en')} reads of ${written.tickets.toLocaleString('en')} tickets with ${written.versions.toLocaleString('en')} versions. Memory and CPU time are those of dbt, in which DuckDB runs, and of Spark's Java; PostgreSQL's own are not counted.`,
+      caption: `dbt build (seeds, models and tests of data) over ${written.reads.toLocaleString('en')} reads of ${written.tickets.toLocaleString('en')} tickets with ${written.versions.toLocaleString('en')} versions. Memory is that of dbt, in which DuckDB runs, and of Spark's Java; PostgreSQL's own is not counted, its CPU time is. Rows are those of the days that a build looks into.`,
       columns: ['build', 'rows of the log', 's', 's without start-up', 'share of full', 'CPU s', 'peak MiB'],
       rows: builds,
     });

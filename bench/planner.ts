@@ -38,19 +38,19 @@ const options = new Command('bench:planner')
   .opts<Options>();
 
 const { log, world, fromMs, toMs } = open(options);
+// A world is read fastest in the order of time, so the policies have one of their own.
+const shown = world();
 const setting: Setting = {
   changes: log.changes,
   fromMs,
   toMs,
   limit: options.limit,
   windowMs: options.window,
-  isClosed: (number, atMs) => world().ticket(number, atMs)?.status?.toLowerCase() === 'closed',
+  isClosed: (number, atMs) => shown.ticket(number, atMs)?.status?.toLowerCase() === 'closed',
 };
 
 const PLANNER = 'this planner';
 const figures: Record<string, DelayFigures> = { [PLANNER]: await playRealPlanner(world(), setting) };
-const shared = world();
-setting.isClosed = (number, atMs) => shared.ticket(number, atMs)?.status?.toLowerCase() === 'closed';
 for (const [name, order] of Object.entries(policies)) figures[name] = playPolicy(order, setting);
 const meanOf = (name: string) => figures[name]?.meanMinutes ?? Number.NaN;
 const result: BenchResult = {

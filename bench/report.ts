@@ -2,16 +2,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Bench, benches } from './benches.ts';
-import { type Form, readRecorded, type Recorded } from './record.ts';
+import { readRecorded, type Recorded } from './record.ts';
 import { cellText, type ResultTable } from './result.ts';
 
 const document = resolve(import.meta.dirname, '../docs/performance.md');
 
 /** The document with what is recorded of each bench in the place of what stood between its marks. */
 export function reported(text: string): string {
-  return text.replace(/(<!-- bench:([\w-]+) (full|short) -->\n)[\s\S]*?(<!-- end -->)/g, (_, begin: string, name: string, form: Form, end: string) => {
+  return text.replace(/(<!-- bench:([\w-]+) full -->\n)[\s\S]*?(<!-- end -->)/g, (_, begin: string, name: string, end: string) => {
     const bench = benches.find((each) => each.name === name);
-    return `${begin}${bench ? sectionOf(bench, form) : `There is no bench ${name}.\n`}${end}`;
+    return `${begin}${bench ? sectionOf(bench) : `There is no bench ${name}.\n`}${end}`;
   });
 }
 
@@ -20,8 +20,8 @@ export function writeReport(): void {
   writeFileSync(document, reported(readFileSync(document, 'utf8')));
 }
 
-function sectionOf(bench: Bench, form: Form): string {
-  const recorded = readRecorded(bench, form);
+function sectionOf(bench: Bench): string {
+  const recorded = readRecorded(bench, 'full');
   if (!recorded) return 'Not measured yet.\n';
   return [commandOf(recorded), ...recorded.tables.map(tableOf), circumstancesOf(recorded)].join('\n');
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: runs the short form of every bench, or of those that are named, and records what
- * it finds in bench/results; with `--full` the full form, which takes most of an hour. Then
- * docs/performance.md is written anew.
+ * it finds in bench/results; with `--full` the full form, which takes some hours, and which
+ * docs/performance.md shows: it is written anew.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -76,7 +76,7 @@ export const toPostgres: Contestant = {
   name: 'this extractor, to PostgreSQL',
   async run(course) {
     await databaseOf(course).query('drop schema if exists suptask_raw cascade');
-    return await backfill(course, databaseOf(course).url);
+    return await databaseOf(course).withItsCpu(() => backfill(course, databaseOf(course).url));
   },
   async landed(course) {
     const rows = await databaseOf(course).query("select count(distinct ticket_number)::int, pg_total_relation_size('suptask_raw.ticket_fetches')::float8 from suptask_raw.ticket_fetches where payload is not null");

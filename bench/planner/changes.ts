@@ -35,7 +35,6 @@ function inOrder(changes: Change[]): Change[] {
 
 /** How late changes were seen. */
 export interface DelayFigures {
-  changes: number;
   reads: number;
   /** Reads that showed no change. */
   wastedReads: number;
@@ -109,7 +108,6 @@ export class DelayAccount {
     const minutes = (ms: number) => Math.round(ms / 6_000) / 10;
     const quantile = (q: number) => minutes(sorted[Math.floor(q * (sorted.length - 1))] ?? 0);
     return {
-      changes: sorted.length,
       reads: this.#reads,
       wastedReads: this.#wastedReads,
       meanMinutes: minutes(sorted.reduce((sum, ms) => sum + ms, 0) / Math.max(1, sorted.length)),

@@ -1,5 +1,5 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../../extractor/clock.ts';
 import type { Landing, LandingJournal } from '../../../extractor/landing/landing.ts';
@@ -98,9 +98,9 @@ describe('a journal in a folder', () => {
     expect([files(), parquet(), await idsOf(landing)]).toEqual([[], [made], ['a', 'b']]);
     // It is half written, and not yet placed.
     copyFileSync(`${path}.kept`, path);
-    copyFileSync(join(folder, made), join(folder, `${made}.tmp`));
-    rmSync(join(folder, made));
-    truncateSync(join(folder, `${made}.tmp`), 100);
+    const half = join(folder, dirname(made), `.${basename(made)}.tmp`);
+    renameSync(join(folder, made), half);
+    truncateSync(half, 100);
     expect(await idsOf(landing)).toEqual([]);
     await (await landing.openJournal()).close();
     expect([files(), parquet(), await idsOf(landing)]).toEqual([[], [made], ['a', 'b']]);

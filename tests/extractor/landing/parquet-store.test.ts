@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../extractor/landing/streams.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -36,8 +36,9 @@ describe('a landing folder', () => {
     const landing = await landingAt(folder);
     await landing.append('error_events', [error('a')]);
     const file = join(folder, String(filesIn(folder)[0]));
-    cpSync(file, `${file}.tmp`);
-    truncateSync(`${file}.tmp`, 100);
+    const half = join(dirname(file), `.${basename(file)}.tmp`);
+    cpSync(file, half);
+    truncateSync(half, 100);
     expect(await rowsOf(landing, 'error_events')).toHaveLength(1);
   });
 

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../extractor/secret.ts';
 import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts';
 import type { MartColumn, Marts } from './support/marts.ts';
+import { literally, quoted, withDuckDb } from '../../../extractor/landing/duckdb.ts';
 import { readContracts } from './support/contracts.ts';
+import { readProject } from './support/project.ts';
 import { byLength } from '../support/length.ts';
 import { createWorkshop, duckDbWarehouse, MODELS, type PostgresWarehouse, postgresWarehouse, type Workshop } from './support/warehouse.ts';
 
@@ -27,12 +29,26 @@ async function look(marts: Marts): Promise<Built> {
   return built;
 }
 
+const inWords = (one: string, other: string) => one.localeCompare(other);
+
+/** The columns of each table and view in a DuckDB file. */
+async function columnsIn(file: string): Promise<Map<string, string[]>> {
+  return await withDuckDb(async (query) => {
+    await query(`attach ${quoted(literally(file))} as built (read_only)`);
+    const rows = await query("select schema_name || '.' || table_name, column_name from duckdb_columns() where database_name = 'built'");
+    const named = rows.map(([table, column]) => ({ table: String(table), column: String(column) }));
+    return new Map([...Map.groupBy(named, ({ table }) => table)].map(([table, columns]) => [table, columns.map(({ column }) => column)]));
+  });
+}
+
 describe('a landing log without a row', () => {
   let workshop: Workshop;
   let postgres: PostgresWarehouse;
   let contracts: Record<string, string[]>;
   const built: Record<string, Built> = {};
   const examples: Record<string, string[]> = {};
+  let declared: [string, string[]][];
+  let made: Map<string, string[]>;
   let madeTheFolder: boolean;
 
   beforeAll(async () => {
@@ -52,6 +68,8 @@ describe('a landing log without a row', () => {
     await duckDb.dbt('run');
     built['an empty folder'] = await look(duckDb.marts);
     contracts = await readContracts(duckDb.target);
+    declared = (await readProject(duckDb.target)).models.map(({ schema, alias, columns }) => [`${schema}.${alias}`, Object.keys(columns)]);
+    made = await columnsIn(join(workshop.folder, 'duckdb', 'suptask.duckdb'));
   }, 600_000);
 
   afterAll(async () => {
@@ -71,6 +89,10 @@ describe('a landing log without a row', () => {
       const filled = Object.entries(built[where]?.rows ?? {}).filter(([, rows]) => rows > 0);
       expect(filled.map(([name]) => name)).toEqual(GIVEN);
     });
+  });
+
+  it('is enough to see that each column which a model has is described, and no other', () => {
+    for (const [model, columns] of declared) expect(made.get(model)?.toSorted(inWords), model).toEqual(columns.toSorted(inWords));
   });
 
   it.each(byLength(['DuckDB'], ['DuckDB', 'PostgreSQL']))('is enough for the worked examples of the models, which hold on %s', (engine) => {

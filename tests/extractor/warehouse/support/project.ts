@@ -6,6 +6,9 @@ export interface ProjectNode {
   unique_id: string;
   resource_type: string;
   name: string;
+  /** Where its table is, and what it is called there. */
+  schema: string;
+  alias: string;
   description: string;
   fqn: string[];
   columns: Record<string, { name: string; description: string; data_type: string | null }>;
