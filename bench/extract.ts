@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { wholeNumber } from '../extractor/simulator/command-options.ts';
 import { bareLoop, type Contestant, type Course, type Landed, pythonPeers, toParquet, toPostgres } from './extract/contestants.ts';
-import { startSource, type Usage } from './extract/measure.ts';
-import { startDatabase } from './extract/postgres.ts';
+import { startSource, type Usage } from './measure.ts';
+import { startDatabase } from './postgres.ts';
 import { type BenchResult, median, printResult, rounded } from './result.ts';
 
 const options = new Command('bench:extract')

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { wholeNumber } from '../extractor/simulator/command-options.ts';
 import { toParquet } from './extract/contestants.ts';
-import { startSource } from './extract/measure.ts';
+import { startSource } from './measure.ts';
 import { type BenchResult, median, printResult, rounded } from './result.ts';
 
 const options = new Command('bench:memory')

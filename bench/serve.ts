@@ -11,7 +11,7 @@ import { wholeNumber } from '../extractor/simulator/command-options.ts';
 import { startSimulator } from '../extractor/simulator/server.ts';
 import { createWorld } from '../extractor/simulator/world.ts';
 import { startCommand } from '../tests/extractor/support/command.ts';
-import { startDatabase } from './extract/postgres.ts';
+import { startDatabase } from './postgres.ts';
 import { type BenchResult, type Cell, median, printResult, rounded } from './result.ts';
 
 const SECRET = 'secret-of-the-bench';

@@ -1,4 +1,4 @@
-/** `npm run test:long`: the proofs in their long form. Everything left to chance hangs on one seed, which is printed and can be given: --seed 7. */
+/** `npm run test:long`: the proofs, the warehouses and the properties in their long form. Everything left to chance hangs on one seed, which is printed and can be given: --seed 7. */
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';

@@ -2,8 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { withDuckDb } from '../../extractor/landing/duckdb.ts';
 import { preparePython } from '../../scripts/python-environment.ts';
-import { measured, type Usage } from './measure.ts';
-import type { BenchDatabase } from './postgres.ts';
+import { measured, type Usage } from '../measure.ts';
+import type { BenchDatabase } from '../postgres.ts';
 
 const here = import.meta.dirname;
 const cli = resolve(here, '../../extractor/cli.ts');
@@ -32,7 +32,7 @@ export interface Contestant {
 }
 
 const node = (args: readonly string[], folder: string, environment?: Record<string, string>) =>
-  measured(process.execPath, ['--import', join(here, 'usage.ts'), ...args], folder, environment);
+  measured(process.execPath, ['--import', join(here, '../usage.ts'), ...args], folder, environment);
 
 /** The command as anybody calls it; only the server's headers allow more than usual. */
 function backfill({ url, tickets, folder }: Course, landing: string): Promise<Usage> {

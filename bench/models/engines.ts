@@ -6,8 +6,8 @@ import { openParquetStore } from '../../extractor/landing/parquet-store.ts';
 import { openPostgresStore } from '../../extractor/landing/postgres-store.ts';
 import { transferLanding } from '../../extractor/landing/transfer.ts';
 import { Secret } from '../../extractor/secret.ts';
-import { measured, type Usage } from '../extract/measure.ts';
-import { startDatabase } from '../extract/postgres.ts';
+import { measured, type Usage } from '../measure.ts';
+import { startDatabase } from '../postgres.ts';
 
 /** What a build used, and the seconds of each of its steps: models, tests of data, seeds and hooks. */
 export interface Build extends Usage {

