@@ -19,5 +19,5 @@ priorities as (
 )
 
 select * from statuses
-union all
+union
 select * from priorities
