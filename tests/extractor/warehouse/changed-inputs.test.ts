@@ -1,12 +1,11 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
-import { projectFolder } from '../../../extractor/operations/dbt.ts';
 import { isLong, seed } from '../support/length.ts';
 import { landRows, livedLog } from './support/lived-log.ts';
 import { expectSameMarts, martsOf } from './support/same-marts.ts';
-import { createWorkshop, duckDbWarehouse, MODELS } from './support/warehouse.ts';
+import { copyProject, createWorkshop, duckDbWarehouse, MODELS } from './support/warehouse.ts';
 
 interface Edit {
   file: string;
@@ -24,13 +23,6 @@ const CHANGES: Record<string, readonly Edit[]> = {
   ],
   'a macro': [{ file: 'macros/engine/times.sql', from: 'cast({{ epoch_minute(earlier) }} as bigint))', to: 'cast({{ epoch_minute(earlier) }} as bigint) + 1)' }],
 };
-
-async function copyProject(folder: string): Promise<string> {
-  for (const part of ['dbt_project.yml', 'profiles.yml', 'selectors.yml', 'models', 'macros', 'seeds', 'tests/dbt']) {
-    await cp(join(projectFolder, part), join(folder, part), { recursive: true });
-  }
-  return folder;
-}
 
 it('the next build is that of everything also when something else than the log has changed', { timeout: 1_800_000 }, async () => {
   const workshop = await createWorkshop();

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,16 +9,13 @@ import { formatCsv } from '../../../extractor/simulator/csv.ts';
 import { createWorld } from '../../../extractor/simulator/world.ts';
 import { readEverything } from './support/extracting.ts';
 import type { MartRow } from './support/marts.ts';
-import { BUILD, createWorkshop, duckDbWarehouse, type Workshop } from './support/warehouse.ts';
+import { BUILD, copyProject, createWorkshop, duckDbWarehouse, type Workshop } from './support/warehouse.ts';
 
 const world = createWorld(demoOptions);
 
 /** A copy of the project in which no Slack user is mapped to a staff member. */
 async function projectWithoutMappings(folder: string): Promise<string> {
-  await mkdir(folder);
-  for (const part of ['dbt_project.yml', 'profiles.yml', 'models', 'macros', 'seeds', 'tests/dbt']) {
-    await cp(join(projectFolder, part), join(folder, part), { recursive: true });
-  }
+  await copyProject(folder);
   const seed = join(folder, 'seeds/identities/entity_external_ids.csv');
   const lines = (await readFile(seed, 'utf8')).split('\n');
   await writeFile(seed, lines.filter((line) => !line.includes(',slack_user,')).join('\n'));

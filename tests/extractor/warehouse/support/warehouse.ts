@@ -103,6 +103,14 @@ export async function runIn(folder: string, project: string, environment: NodeJS
   return runDbt([...args, '--project-dir', project], { ...environment, ...settings }, undefined, folder, program);
 }
 
+/** A copy of the dbt project in a folder, which a test may change. */
+export async function copyProject(folder: string): Promise<string> {
+  for (const part of ['dbt_project.yml', 'profiles.yml', 'selectors.yml', 'models', 'macros', 'seeds', 'tests/dbt']) {
+    await cp(join(projectFolder, part), join(folder, part), { recursive: true });
+  }
+  return folder;
+}
+
 /**
  * In a copy of the project, since MetricFlow writes into its folder. The first question is asked by the project's
  * own command, which has dbt read the copy; for what is asked after it MetricFlow alone is enough.
@@ -115,9 +123,7 @@ async function askMetrics(folder: string, environment: NodeJS.ProcessEnv, names:
   if (existsSync(project)) {
     await promisify(execFile)(pythonProgram('mf'), ['query', ...args], { env, cwd: project });
   } else {
-    for (const part of ['dbt_project.yml', 'profiles.yml', 'selectors.yml', 'models', 'macros', 'seeds', 'tests/dbt']) {
-      await cp(join(projectFolder, part), join(project, part), { recursive: true });
-    }
+    await copyProject(project);
     await promisify(execFile)(process.execPath, [join(projectFolder, 'scripts/metrics.ts'), ...args], { env });
   }
   return parse(await readFile(answer, 'utf8'), { columns: true });
