@@ -2,9 +2,11 @@
   The rows of a stream, with copy_number: 1 for each once, and more for its copies. While files are
   being merged a row stands in two of them. That is rare, so only the ids are counted for all of them;
   rows are compared where an id stands twice. Both of its files lie in the folder of one day: `days` may
-  say which folders are looked into.
+  say which folders are looked into. Where few of the stream's columns are wanted, `columns` names them: an engine
+  would read all of them for both parts.
 -#}
-{% macro numbered_copies(relation, id, days='true', condition='true') -%}
+{% macro numbered_copies(relation, id, days='true', condition='true', columns=['*']) -%}
+  {%- set wanted = 'landed.' ~ columns | join(',\n    landed.') -%}
   with repeated as (
     select {{ id }}
     from {{ relation }}
@@ -14,7 +16,7 @@
   )
 
   select
-    landed.*,
+    {{ wanted }},
     1 as copy_number
   from {{ relation }} as landed
   left join repeated
@@ -22,7 +24,7 @@
   where repeated.{{ id }} is null and {{ days }} and {{ condition }}
   union all
   select
-    landed.*,
+    {{ wanted }},
     row_number() over (partition by landed.{{ id }} order by landed.landed_at) as copy_number
   from {{ relation }} as landed
   inner join repeated
@@ -30,18 +32,18 @@
   where {{ days }} and {{ condition }}
 {%- endmacro %}
 
-{#- The rows of ticket_fetches that a model which appends them lacks, each once. It looks into the newest folder of
-    which it has rows, into those of some days before, and into all after. -#}
-{% macro lacking_fetches(condition='true') -%}
+{#- The rows of ticket_fetches that a model which appends them lacks, each once, in these columns. It looks into the
+    newest folder of which it has rows, into those of some days before, and into all after. -#}
+{% macro lacking_fetches(columns, condition='true') -%}
   {%- set days = 'true' -%}
   {%- if is_incremental() -%}
     {%- set days = "landed_on >= cast('" ~ newest_landed_on(this) ~ "' as date) - " ~ var('landing_lookback_days') -%}
   {%- endif -%}
   with copies as (
-    {{ numbered_copies(ref('stg_suptask__ticket_fetches'), 'fetch_id', days, condition) }}
+    {{ numbered_copies(ref('stg_suptask__ticket_fetches'), 'fetch_id', days, condition, columns) }}
   )
 
-  select copies.*
+  select {{ columns | join(', ') }}
   from copies
   where
     copies.copy_number = 1

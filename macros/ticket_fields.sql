@@ -2,10 +2,9 @@
     int_ticket_versions reads them all at once. -#}
 {% macro ticket_fields() -%}
   {%- set names = [
-    'id', 'teamTicketId', 'teamId', 'teamName', 'teamDomain',
+    'id', 'teamTicketId', 'teamId',
     'status', 'priority', 'archived', 'source',
-    'assignee', 'requesterId', 'requester.email', 'createdBy', 'updatedBy',
-    'messageRequesterId', 'messageResponderId', 'messageRequesterChannel',
+    'assignee', 'requesterId', 'requester.email', 'messageRequesterChannel',
     'messageRequesterCount', 'messageResponderCount',
     'messageLastRequesterTime', 'messageLastRespondTime',
     'requesterTicketPermalink', 'responderTicketPermalink',
@@ -36,12 +35,11 @@
 {#- One field, under either spelling; blank is null. -#}
 {% macro ticket_field(name) -%}
   {%- set fields = ticket_fields() -%}
-  {%- set camel = document_text(name, fields) -%}
-  {%- if snake_case(name) == name -%}
-    nullif(trim({{ camel }}), '')
-  {%- else -%}
-    coalesce(nullif(trim({{ camel }}), ''), nullif(trim({{ document_text(snake_case(name), fields) }}), ''))
-  {%- endif -%}
+  {%- set told = [] -%}
+  {%- for spelling in [name, snake_case(name)] | unique -%}
+    {%- do told.append("nullif(" ~ trimmed(document_text(spelling, fields)) ~ ", '')") -%}
+  {%- endfor -%}
+  {{ told[0] if told | length == 1 else 'coalesce(' ~ told | join(', ') ~ ')' }}
 {%- endmacro %}
 
 {#- One list, under either spelling: a line each. -#}

@@ -67,6 +67,20 @@
   regexp_replace({{ text }}, '{{ pattern | replace('[[:space:]]', '\\\\s') }}', '{{ replacement }}')
 {%- endmacro %}
 
+{#- A text without the spaces around it. -#}
+{% macro trimmed(text) -%}
+  {{ return(adapter.dispatch('trimmed')(text)) }}
+{%- endmacro %}
+
+{% macro default__trimmed(text) -%}
+  {{ return('trim(' ~ text ~ ')') }}
+{%- endmacro %}
+
+{#- DuckDB looks at each letter for spaces of any kind; hardly any text begins or ends with one. -#}
+{% macro duckdb__trimmed(text) -%}
+  {{ return("case when starts_with(" ~ text ~ ", ' ') or ends_with(" ~ text ~ ", ' ') then trim(" ~ text ~ ", ' ') else " ~ text ~ " end") }}
+{%- endmacro %}
+
 {#- A name as the reference tables key it: `In-progress`, `IN_PROGRESS` and ` in progress ` are one. -#}
 {% macro reference_key(text) -%}
   {{ replace_matches('lower(trim(' ~ text ~ '))', '[ _-]+', ' ') }}

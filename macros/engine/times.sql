@@ -20,10 +20,29 @@
   The pattern lets through only what all engines can read, so that all read the same.
 -#}
 {% macro wire_time(text) -%}
+  {{ adapter.dispatch('wire_time')(text) }}
+{%- endmacro %}
+
+{#- Most times are whole numbers, and those DuckDB tells from all else sooner by reading them than by a pattern. -#}
+{% macro duckdb__wire_time(text) -%}
+  {%- set number = 'try_cast(' ~ text ~ ' as bigint)' -%}
+  case
+    when cast({{ number }} as varchar) = {{ text }}
+      then case
+        when {{ number }} between 946684800 and 4102444799 then make_timestamp({{ number }} * 1000000)
+        when {{ number }} between 946684800000 and 4102444799999 then make_timestamp({{ number }} * 1000)
+      end
+    else {{ default__wire_time(text) }}
+  end
+{%- endmacro %}
+
+{% macro default__wire_time(text) -%}
   {%- set text = plain_number(text) -%}
   case
-    when {{ matches(text, iso_8601_pattern()) }}
+    -- One letter tells most times from a date sooner than the pattern does.
+    when substr({{ text }}, 5, 1) = '-'
       then case
+        when not {{ matches(text, iso_8601_pattern()) }} then null
         when substr({{ text }}, 6, 5) = '02-29' and cast(substr({{ text }}, 3, 2) as integer) % 4 <> 0 then null
         else {{ iso_8601_to_timestamp(text) }}
       end

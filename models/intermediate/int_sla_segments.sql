@@ -30,7 +30,7 @@ waited_for as (
   select
     spells.*,
     details.partner_id,
-    details.mark as details_mark,
+    {{ shared_mark(['spells.mark', 'details.mark']) }} as shared_mark,
     rules.sla_rule_id,
     rules.measure,
     rules.clock,
@@ -69,16 +69,41 @@ waited_for as (
 clocked as (
   select
     waited_for.*,
-    greatest(from_minute, coalesce(asked_minute, from_minute)) as calendar_from,
-    least(to_minute, coalesce(replied_minute, to_minute)) as calendar_to,
-    greatest(from_business_minute, coalesce(asked_business_minute, from_business_minute)) as business_from,
-    least(to_business_minute, coalesce(replied_business_minute, to_business_minute)) as business_to
+    coalesce(partner_targets.target_minutes, general_targets.target_minutes) as target_minutes,
+    greatest(waited_for.from_minute, waited_for.asked_minute) as calendar_from,
+    least(waited_for.to_minute, waited_for.replied_minute) as calendar_to,
+    greatest(waited_for.from_business_minute, waited_for.asked_business_minute) as business_from,
+    least(waited_for.to_business_minute, waited_for.replied_business_minute) as business_to
   from waited_for
+  left join targets as partner_targets
+    on
+      waited_for.sla_rule_id = partner_targets.sla_rule_id
+      and coalesce(waited_for.priority, '') = coalesce(partner_targets.priority, '')
+      and waited_for.partner_id = partner_targets.partner_id
+  left join targets as general_targets
+    on
+      waited_for.sla_rule_id = general_targets.sla_rule_id
+      and coalesce(waited_for.priority, '') = coalesce(general_targets.priority, '')
+      and general_targets.partner_id is null
 ),
 
+-- What is carried along the segments is little: to sort it is what this model takes.
 measured as (
   select
-    clocked.*,
+    workspace,
+    ticket_number,
+    sla_rule_id,
+    interval_number,
+    holding_number,
+    calendar_id,
+    status_class,
+    priority,
+    is_backlog,
+    is_counting,
+    valid_from,
+    shared_mark,
+    replied_reading_earliest,
+    target_minutes,
     case when clock = 'business' then business_from else calendar_from end as from_reading,
     greatest(
       case when clock = 'business' then from_business_minute_earliest else from_minute_earliest end,
@@ -140,12 +165,12 @@ final as (
     bounded.holding_number,
     bounded.calendar_id,
 
-    bounded.measure,
-    bounded.clock,
+    rules.measure,
+    rules.clock,
     bounded.status_class,
     bounded.priority,
 
-    coalesce(partner_targets.target_minutes, general_targets.target_minutes) as target_minutes,
+    bounded.target_minutes,
     bounded.from_reading,
     bounded.to_reading,
     {%- for bound in ['', '_least', '_most'] %}
@@ -164,18 +189,10 @@ final as (
 
     bounded.valid_from,
 
-    {{ shared_mark(['bounded.mark', 'bounded.details_mark']) }} as mark
+    bounded.shared_mark as mark
   from bounded
-  left join targets as partner_targets
-    on
-      bounded.sla_rule_id = partner_targets.sla_rule_id
-      and coalesce(bounded.priority, '') = coalesce(partner_targets.priority, '')
-      and bounded.partner_id = partner_targets.partner_id
-  left join targets as general_targets
-    on
-      bounded.sla_rule_id = general_targets.sla_rule_id
-      and coalesce(bounded.priority, '') = coalesce(general_targets.priority, '')
-      and general_targets.partner_id is null
+  inner join rules
+    on bounded.sla_rule_id = rules.sla_rule_id
 )
 
 select * from final

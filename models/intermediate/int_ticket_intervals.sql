@@ -29,15 +29,12 @@ new_versions as (
     states.assignee_id,
     states.is_archived,
     states.updated_at,
-    concat_ws(
-      chr(31),
-      coalesce(states.status, ''),
-      states.status_class,
-      coalesce(states.priority, ''),
-      coalesce(states.queue_id, ''),
-      coalesce(states.assignee_id, ''),
-      case when states.is_archived then 'archived' else '' end
-    ) as tracked_fields
+    -- As a number: texts are dear to sort along.
+    {{ text_as_number(
+      "concat_ws(chr(31), coalesce(states.status, ''), states.status_class, coalesce(states.priority, ''), "
+      "coalesce(states.queue_id, ''), coalesce(states.assignee_id, ''), "
+      "case when states.is_archived then 'archived' else '' end)"
+    ) }} as tracked_fields
   from looks
   inner join states
     on looks.version_id = states.version_id
@@ -47,8 +44,10 @@ new_versions as (
 compared as (
   select
     new_versions.*,
-    lag(tracked_fields) over (partition by workspace, ticket_number order by look_number) as previous_tracked_fields
+    lag(tracked_fields) over versions as previous_tracked_fields,
+    lag(assignee_id) over versions as previous_assignee_id
   from new_versions
+  window versions as (partition by workspace, ticket_number order by look_number)
 ),
 
 changes as (
@@ -85,6 +84,7 @@ beginnings as (
     created_at as valid_from,
     created_at as valid_from_earliest,
     created_at as valid_from_latest,
+    0 as is_other_assignee,
     mark
   from changes
   where look_number = 1
@@ -106,6 +106,8 @@ later_changes as (
     is_archived,
     updated_at,
     seen_at,
+    case when look_number > 1 and (assignee_id is distinct from previous_assignee_id) then 1 else 0 end
+      as is_other_assignee,
     mark,
     case
       when look_number > 1 then previous_seen_at
@@ -132,6 +134,7 @@ estimated as (
     case when updated_at > not_before and updated_at <= seen_at then updated_at else seen_at end as valid_from,
     not_before as valid_from_earliest,
     seen_at as valid_from_latest,
+    is_other_assignee,
     mark
   from later_changes
 ),
@@ -147,7 +150,7 @@ numbered as (
     steps.*,
     row_number() over intervals as interval_number,
     lead(valid_from) over intervals as valid_to,
-    lag(assignee_id) over intervals as previous_assignee_id
+    sum(is_other_assignee) over intervals as reassignments
   from steps
   window intervals as (partition by workspace, ticket_number order by look_number, step)
 ),
@@ -158,11 +161,7 @@ final as (
     ticket_number,
     cast(interval_number as integer) as interval_number,
     -- Counts up with each change of the assignee: the key of int_ticket_holdings.
-    cast(
-      sum(case when interval_number > 1 and previous_assignee_id is distinct from assignee_id then 1 else 0 end)
-        over (partition by workspace, ticket_number order by interval_number rows unbounded preceding)
-      + 1 as integer
-    ) as holding_number,
+    cast(reassignments + 1 as integer) as holding_number,
 
     queue_id,
     assignee_id,

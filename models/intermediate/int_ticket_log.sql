@@ -4,7 +4,10 @@
 ) }}
 
 with fetches as (
-  {{ lacking_fetches() }}
+  {{ lacking_fetches([
+    'fetch_id', 'run_id', 'workspace', 'ticket_number', 'channel', 'outcome', 'error', 'payload_hash', 'http_status',
+    'duration_ms', 'attempt', 'ticket_updated_at', 'observed_at', 'landed_on',
+  ]) }}
 ),
 
 final as (

@@ -17,7 +17,7 @@ deliveries as (
   where channel = 'webhook'
 ),
 
-fetches_once as (
+fetches_once as {{ each_reads() }}(
   select fetches.*
   from fetches
   left join deliveries
@@ -29,14 +29,50 @@ states as {{ each_reads() }}(
   {{ to_make(ref('int_ticket_states')) }}
 ),
 
+-- A body is told from the next as a number, since texts are dear to sort along.
+seen_first as (
+  select
+    fetches_once.fetch_id,
+    fetches_once.workspace,
+    fetches_once.ticket_number,
+    fetches_once.fetch_id as version_id,
+    fetches_once.channel,
+    {{ text_as_number('fetches_once.payload_hash') }} as body_number,
+    fetches_once.observed_at,
+    states.updated_at,
+    fetches_once.seen_at,
+    states.mark
+  from fetches_once
+  inner join states
+    on fetches_once.fetch_id = states.version_id
+),
+
 -- An unchanged read has no body of its own: its hash says which one it saw again.
+unchanged as (
+  select * from fetches_once
+  where outcome = 'unchanged'
+),
+
+known_hashes as (
+  select distinct
+    workspace,
+    ticket_number,
+    payload_hash
+  from unchanged
+),
+
 bodies as (
   select
     fetches.workspace,
     fetches.ticket_number,
     fetches.payload_hash,
-    min(states.version_id) as version_id
+    min(fetches.fetch_id) as version_id
   from fetches
+  inner join known_hashes
+    on
+      fetches.workspace = known_hashes.workspace
+      and fetches.ticket_number = known_hashes.ticket_number
+      and fetches.payload_hash = known_hashes.payload_hash
   inner join states
     on fetches.fetch_id = states.version_id
   group by
@@ -45,35 +81,51 @@ bodies as (
     fetches.payload_hash
 ),
 
-seen as (
+seen_again as (
   select
-    fetches_once.fetch_id,
-    fetches_once.workspace,
-    fetches_once.ticket_number,
+    unchanged.fetch_id,
+    unchanged.workspace,
+    unchanged.ticket_number,
     bodies.version_id,
-    fetches_once.channel,
-    fetches_once.observed_at,
+    unchanged.channel,
+    {{ text_as_number('unchanged.payload_hash') }} as body_number,
+    unchanged.observed_at,
     states.updated_at,
-    fetches_once.seen_at,
+    unchanged.seen_at,
     states.mark
-  from fetches_once
+  from unchanged
   inner join bodies
     on
-      fetches_once.workspace = bodies.workspace
-      and fetches_once.ticket_number = bodies.ticket_number
-      and fetches_once.payload_hash = bodies.payload_hash
+      unchanged.workspace = bodies.workspace
+      and unchanged.ticket_number = bodies.ticket_number
+      and unchanged.payload_hash = bodies.payload_hash
   inner join states
     on bodies.version_id = states.version_id
 ),
 
+seen as (
+  select * from seen_first
+  union all
+  select * from seen_again
+),
+
 ordered as (
   select
-    seen.*,
+    fetch_id,
+    workspace,
+    ticket_number,
+    version_id,
+    channel,
+    body_number,
+    observed_at,
+    updated_at,
+    seen_at,
+    mark,
     row_number() over looks as look_number,
     lag(seen_at) over looks as previous_seen_at,
-    lag(version_id) over looks as previous_version_id,
+    lag(body_number) over looks as previous_body_number,
     lag(updated_at) over looks as previous_updated_at,
-    lead(fetch_id) over looks as next_fetch_id
+    lead(seen_at) over looks as next_seen_at
   from seen
   window looks as (partition by workspace, ticket_number order by seen_at, fetch_id)
 ),
@@ -89,8 +141,8 @@ final as (
 
     look_number,
 
-    next_fetch_id is null as is_newest,
-    previous_version_id is null or previous_version_id <> version_id as is_new_version,
+    next_seen_at is null as is_newest,
+    previous_body_number is null or previous_body_number <> body_number as is_new_version,
     coalesce(
       updated_at > seen_at + interval '5 minutes' or updated_at < previous_updated_at,
       false

@@ -4,7 +4,9 @@
 ) }}
 
 with unparsed as (
-  {{ lacking_fetches('payload is not null') }}
+  {{ lacking_fetches(
+    ['fetch_id', 'workspace', 'ticket_number', 'observed_at', 'landed_on', 'payload'], 'payload is not null'
+  ) }}
 ),
 
 bodies as (
@@ -42,16 +44,10 @@ named as (
     {{ ticket_field('teamId') }} as team_id,
     {{ ticket_field('requesterId') }} as requester_id,
     {{ ticket_field('assignee') }} as assignee,
-    {{ ticket_field('createdBy') }} as created_by,
-    {{ ticket_field('updatedBy') }} as updated_by,
-    {{ ticket_field('messageRequesterId') }} as message_requester_id,
-    {{ ticket_field('messageResponderId') }} as message_responder_id,
     {{ ticket_field('messageRequesterChannel') }} as channel_id,
     {{ ticket_field('formId') }} as form_id,
     {{ ticket_field('queueId') }} as queue_id,
 
-    {{ ticket_field('teamName') }} as team_name,
-    {{ ticket_field('teamDomain') }} as team_domain,
     {{ ticket_field('status') }} as status,
     {{ ticket_field('priority') }} as priority,
     lower({{ ticket_field('source') }}) as source,
@@ -89,16 +85,10 @@ final as (
     team_id,
     requester_id,
     case when upper(assignee) <> 'UNASSIGNED' then assignee end as assignee_id,
-    created_by,
-    updated_by,
-    message_requester_id,
-    message_responder_id,
     channel_id,
     form_id,
     queue_id,
 
-    team_name,
-    team_domain,
     status,
     priority,
     source,
