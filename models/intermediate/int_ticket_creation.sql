@@ -5,8 +5,8 @@ looks as (
   {{ to_make(ref('int_ticket_looks'), 'is_new_version or is_newest') }}
 ),
 
-states as (
-  {{ to_make(ref('int_ticket_states')) }}
+versions as (
+  {{ to_make(ref('int_ticket_versions')) }}
 ),
 
 told as (
@@ -14,12 +14,12 @@ told as (
     looks.workspace,
     looks.ticket_number,
     min(looks.seen_at) as first_seen_at,
-    max(case when looks.is_newest then states.created_at end) as newest_created_at,
-    min(states.created_at) as earliest_created_at,
+    max(case when looks.is_newest then versions.created_at end) as newest_created_at,
+    min(versions.created_at) as earliest_created_at,
     max(looks.mark) as mark
   from looks
-  inner join states
-    on looks.version_id = states.version_id
+  inner join versions
+    on looks.version_id = versions.fetch_id
   group by
     looks.workspace,
     looks.ticket_number

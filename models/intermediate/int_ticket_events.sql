@@ -9,23 +9,15 @@ details as (
   {{ to_make(ref('int_ticket_details')) }}
 ),
 
-neighbours as (
-  select
-    intervals.*,
-    lag(status_class) over (partition by workspace, ticket_number order by interval_number) as previous_status_class,
-    lag(holding_number) over (partition by workspace, ticket_number order by interval_number) as previous_holding_number
-  from intervals
-),
-
 named as (
   select
-    neighbours.*,
+    intervals.*,
     case
       when interval_number = 1 then 'created'
       when status_class = 'closed' and previous_status_class <> 'closed' then 'closed'
       when status_class <> 'closed' and previous_status_class = 'closed' then 'reopened'
     end as event
-  from neighbours
+  from intervals
 ),
 
 final as (

@@ -150,6 +150,7 @@ numbered as (
     steps.*,
     row_number() over intervals as interval_number,
     lead(valid_from) over intervals as valid_to,
+    lag(status_class) over intervals as previous_status_class,
     sum(is_other_assignee) over intervals as reassignments
   from steps
   window intervals as (partition by workspace, ticket_number order by look_number, step)
@@ -162,12 +163,15 @@ final as (
     cast(interval_number as integer) as interval_number,
     -- Counts up with each change of the assignee: the key of int_ticket_holdings.
     cast(reassignments + 1 as integer) as holding_number,
+    cast(case when interval_number > 1 then reassignments + 1 - is_other_assignee end as integer)
+      as previous_holding_number,
 
     queue_id,
     assignee_id,
 
     status,
     status_class,
+    previous_status_class,
     priority,
     basis,
 

@@ -25,8 +25,12 @@ fetches_once as {{ each_reads() }}(
   where deliveries.repetition is null or deliveries.repetition = 1
 ),
 
-states as {{ each_reads() }}(
-  {{ to_make(ref('int_ticket_states')) }}
+versions as {{ each_reads() }}(
+  {{ to_make(ref('int_ticket_versions'), 'is_readable', 'fetch_id, updated_at') }}
+),
+
+marks as (
+  select * from {{ ref('int_ticket_marks') }}
 ),
 
 -- A body is told from the next as a number, since texts are dear to sort along.
@@ -39,12 +43,11 @@ seen_first as (
     fetches_once.channel,
     {{ text_as_number('fetches_once.payload_hash') }} as body_number,
     fetches_once.observed_at,
-    states.updated_at,
-    fetches_once.seen_at,
-    states.mark
+    versions.updated_at,
+    fetches_once.seen_at
   from fetches_once
-  inner join states
-    on fetches_once.fetch_id = states.version_id
+  inner join versions
+    on fetches_once.fetch_id = versions.fetch_id
 ),
 
 -- An unchanged read has no body of its own: its hash says which one it saw again.
@@ -73,8 +76,8 @@ bodies as (
       fetches.workspace = known_hashes.workspace
       and fetches.ticket_number = known_hashes.ticket_number
       and fetches.payload_hash = known_hashes.payload_hash
-  inner join states
-    on fetches.fetch_id = states.version_id
+  inner join versions
+    on fetches.fetch_id = versions.fetch_id
   group by
     fetches.workspace,
     fetches.ticket_number,
@@ -90,17 +93,16 @@ seen_again as (
     unchanged.channel,
     {{ text_as_number('unchanged.payload_hash') }} as body_number,
     unchanged.observed_at,
-    states.updated_at,
-    unchanged.seen_at,
-    states.mark
+    versions.updated_at,
+    unchanged.seen_at
   from unchanged
   inner join bodies
     on
       unchanged.workspace = bodies.workspace
       and unchanged.ticket_number = bodies.ticket_number
       and unchanged.payload_hash = bodies.payload_hash
-  inner join states
-    on bodies.version_id = states.version_id
+  inner join versions
+    on bodies.version_id = versions.fetch_id
 ),
 
 seen as (
@@ -120,7 +122,6 @@ ordered as (
     observed_at,
     updated_at,
     seen_at,
-    mark,
     row_number() over looks as look_number,
     lag(seen_at) over looks as previous_seen_at,
     lag(body_number) over looks as previous_body_number,
@@ -132,34 +133,41 @@ ordered as (
 
 final as (
   select
-    fetch_id,
-    workspace,
-    ticket_number,
-    version_id,
+    ordered.fetch_id,
+    ordered.workspace,
+    ordered.ticket_number,
+    ordered.version_id,
 
-    channel,
+    ordered.channel,
 
-    look_number,
+    ordered.look_number,
 
-    next_seen_at is null as is_newest,
-    previous_body_number is null or previous_body_number <> body_number as is_new_version,
+    ordered.next_seen_at is null as is_newest,
+    ordered.previous_body_number is null or ordered.previous_body_number <> ordered.body_number as is_new_version,
     coalesce(
-      updated_at > seen_at + interval '5 minutes' or updated_at < previous_updated_at,
+      ordered.updated_at > ordered.seen_at + interval '5 minutes' or ordered.updated_at < ordered.previous_updated_at,
       false
     ) as has_contradictory_updated_at,
 
-    seen_at,
-    previous_seen_at,
+    ordered.seen_at,
+    ordered.previous_seen_at,
     -- When what this look saw had changed: as late as the look, unless the ticket tells better.
     case
-      when updated_at <= seen_at and (previous_seen_at is null or updated_at > previous_seen_at) then updated_at
-      else seen_at
+      when
+        ordered.updated_at <= ordered.seen_at
+        and (ordered.previous_seen_at is null or ordered.updated_at > ordered.previous_seen_at)
+        then ordered.updated_at
+      else ordered.seen_at
     end as changed_at,
-    observed_at,
-    updated_at,
+    ordered.observed_at,
+    ordered.updated_at,
 
-    mark
+    marks.mark
   from ordered
+  left join marks
+    on
+      ordered.workspace = marks.workspace
+      and ordered.ticket_number = marks.ticket_number
 )
 
 select * from final

@@ -82,7 +82,6 @@ read_off as (
 neighbours as (
   select
     read_off.*,
-    lag(status_class) over spells as previous_status_class,
     lead(status_class) over spells as next_status_class,
     lag(is_counted) over spells as previous_is_counted,
     lead(is_counted) over spells as next_is_counted,

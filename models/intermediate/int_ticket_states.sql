@@ -1,8 +1,8 @@
-{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+{{ config(materialized='view') }}
 
-with {{ tickets_to_make() }}
-versions as (
-  {{ to_make(ref('int_ticket_versions')) }}
+with versions as (
+  select * from {{ ref('int_ticket_versions') }}
+  where is_readable
 ),
 
 statuses as (
@@ -13,8 +13,35 @@ priorities as (
   select * from {{ ref('priorities') }}
 ),
 
-marks as (
-  select * from {{ ref('int_ticket_marks') }}
+-- What is written in few ways is looked up once for each.
+written_statuses as (
+  select distinct status
+  from versions
+),
+
+written_priorities as (
+  select distinct priority
+  from versions
+),
+
+known_statuses as (
+  select
+    written_statuses.status as written,
+    statuses.status,
+    statuses.status_class
+  from written_statuses
+  inner join statuses
+    on statuses.status_key = {{ reference_key('written_statuses.status') }}
+),
+
+known_priorities as (
+  select
+    written_priorities.priority as written,
+    priorities.priority,
+    priorities.priority_rank
+  from written_priorities
+  inner join priorities
+    on priorities.priority_key = {{ reference_key('written_priorities.priority') }}
 ),
 
 final as (
@@ -26,30 +53,22 @@ final as (
     versions.queue_id,
     versions.assignee_id,
 
-    coalesce(statuses.status, versions.status) as status,
+    coalesce(known_statuses.status, versions.status) as status,
     case
       when versions.status is null then 'open'
-      else coalesce(statuses.status_class, 'active')
+      else coalesce(known_statuses.status_class, 'active')
     end as status_class,
-    coalesce(priorities.priority, versions.priority) as priority,
-    priorities.priority_rank,
+    coalesce(known_priorities.priority, versions.priority) as priority,
+    known_priorities.priority_rank,
 
     versions.is_archived,
 
-    versions.created_at,
-    versions.updated_at,
-
-    marks.mark
+    versions.updated_at
   from versions
-  left join marks
-    on
-      versions.workspace = marks.workspace
-      and versions.ticket_number = marks.ticket_number
-  left join statuses
-    on statuses.status_key = {{ reference_key('versions.status') }}
-  left join priorities
-    on priorities.priority_key = {{ reference_key('versions.priority') }}
-  where versions.is_readable
+  left join known_statuses
+    on versions.status = known_statuses.written
+  left join known_priorities
+    on versions.priority = known_priorities.written
 )
 
 select * from final

@@ -1,38 +1,33 @@
 -- backlog(d) = backlog(d-1) + created + reopened + restored - closed - archived or gone while open
+-- What each interval in the backlog adds at its beginning it takes away at its end; where the next one is in it too,
+-- that adds the same on the same day.
 with membership as (
   select
-    history.workspace,
-    history.ticket_number,
-    history.valid_from,
-    history.is_current,
-    tickets.gone_at,
-    history.status_class <> 'closed' and not history.is_archived as is_in,
-    coalesce(
-      lag(history.status_class <> 'closed' and not history.is_archived) over (
-        partition by history.workspace, history.ticket_number
-        order by history.interval_number
-      ),
-      false
-    ) as was_in
-  from {{ ref('suptask_ticket_history') }} as history
-  inner join {{ ref('suptask_tickets') }} as tickets
-    on
-      history.workspace = tickets.workspace
-      and history.ticket_number = tickets.ticket_number
+    valid_from,
+    valid_to,
+    is_current,
+    gone_at
+  from {{ ref('suptask_ticket_history') }}
+  where status_class <> 'closed' and not is_archived
 ),
 
 flows as (
   select
     cast(valid_from as date) as day,
-    case when is_in then 1 else -1 end as change
+    1 as change
   from membership
-  where is_in <> was_in
+  union all
+  select
+    cast(valid_to as date) as day,
+    -1 as change
+  from membership
+  where valid_to is not null
   union all
   select
     cast(gone_at as date) as day,
     -1 as change
   from membership
-  where is_current and is_in and gone_at is not null
+  where is_current and gone_at is not null
 ),
 
 daily_flows as (

@@ -1,20 +1,16 @@
 with neighbours as (
   select
-    history.workspace,
-    history.ticket_number,
-    history.interval_number,
-    history.valid_from,
-    history.valid_to,
-    tickets.created_at,
-    lag(history.valid_to) over (
-      partition by history.workspace, history.ticket_number
-      order by history.interval_number
+    workspace,
+    ticket_number,
+    interval_number,
+    valid_from,
+    valid_to,
+    created_at,
+    lag(valid_to) over (
+      partition by workspace, ticket_number
+      order by interval_number
     ) as previous_valid_to
-  from {{ ref('suptask_ticket_history') }} as history
-  inner join {{ ref('suptask_tickets') }} as tickets
-    on
-      history.workspace = tickets.workspace
-      and history.ticket_number = tickets.ticket_number
+  from {{ ref('suptask_ticket_history') }}
 )
 
 select * from neighbours

@@ -201,7 +201,7 @@ it('is built without a warning', () => {
 
 describe('MetricFlow', () => {
   it.each(ENGINES)('says on %s what the marts say', (engine) => {
-    expect(story.asked[engine]).toEqual(askMarts(story.known[engine]));
+    expect(story.asked[engine]).toEqual(askMarts(engine, story.known[engine]));
     for (const [by, metrics] of Object.entries(story.asked[engine])) {
       for (const [metric, figures] of Object.entries(metrics)) expect(Object.keys(figures).length, `${metric} by ${by}`).toBeGreaterThan(1);
     }
