@@ -13,6 +13,7 @@ import sys
 
 import dbt.adapters.postgres  # noqa: F401
 from dbt.cli.main import dbtRunner
+from dbt_common.clients.jinja import template_cache
 
 # A collector that walks seldom through the thousands of objects of a project that all stay.
 gc.set_threshold(200_000, 20, 20)
@@ -37,6 +38,9 @@ def run(connection, parsed):
 
 def main(address, *parse):
     parsed = dbtRunner().invoke(list(parse)).result
+    # Else each fork compiles again the macros that it calls.
+    for macro in parsed.macros.values():
+        template_cache.get_node_template(macro)
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     server = socket.socket(socket.AF_UNIX)
