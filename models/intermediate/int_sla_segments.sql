@@ -158,41 +158,37 @@ bounded as (
 
 final as (
   select
-    bounded.workspace,
-    bounded.ticket_number,
-    bounded.sla_rule_id,
-    bounded.interval_number,
-    bounded.holding_number,
-    bounded.calendar_id,
+    workspace,
+    ticket_number,
+    sla_rule_id,
+    interval_number,
+    holding_number,
+    calendar_id,
 
-    rules.measure,
-    rules.clock,
-    bounded.status_class,
-    bounded.priority,
+    status_class,
+    priority,
 
-    bounded.target_minutes,
-    bounded.from_reading,
-    bounded.to_reading,
+    target_minutes,
+    from_reading,
+    to_reading,
     {%- for bound in ['', '_least', '_most'] %}
     cast(
-      sum(bounded.counted_minutes{{ bound }}) over (
-        partition by bounded.workspace, bounded.ticket_number, bounded.sla_rule_id
-        order by bounded.interval_number
+      sum(counted_minutes{{ bound }}) over (
+        partition by workspace, ticket_number, sla_rule_id
+        order by interval_number
         rows unbounded preceding
       ) as bigint
     ) as elapsed_minutes{{ bound }},
     {%- endfor %}
-    bounded.counted_minutes,
+    counted_minutes,
 
-    bounded.is_backlog,
-    bounded.is_counting,
+    is_backlog,
+    is_counting,
 
-    bounded.valid_from,
+    valid_from,
 
-    bounded.shared_mark as mark
+    shared_mark as mark
   from bounded
-  inner join rules
-    on bounded.sla_rule_id = rules.sla_rule_id
 )
 
 select * from final

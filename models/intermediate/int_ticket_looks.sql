@@ -40,9 +40,7 @@ seen_first as (
     fetches_once.workspace,
     fetches_once.ticket_number,
     fetches_once.fetch_id as version_id,
-    fetches_once.channel,
     {{ text_as_number('fetches_once.payload_hash') }} as body_number,
-    fetches_once.observed_at,
     versions.updated_at,
     fetches_once.seen_at
   from fetches_once
@@ -90,9 +88,7 @@ seen_again as (
     unchanged.workspace,
     unchanged.ticket_number,
     bodies.version_id,
-    unchanged.channel,
     {{ text_as_number('unchanged.payload_hash') }} as body_number,
-    unchanged.observed_at,
     versions.updated_at,
     unchanged.seen_at
   from unchanged
@@ -117,9 +113,7 @@ ordered as (
     workspace,
     ticket_number,
     version_id,
-    channel,
     body_number,
-    observed_at,
     updated_at,
     seen_at,
     row_number() over looks as look_number,
@@ -137,8 +131,6 @@ final as (
     ordered.workspace,
     ordered.ticket_number,
     ordered.version_id,
-
-    ordered.channel,
 
     ordered.look_number,
 
@@ -159,8 +151,6 @@ final as (
         then ordered.updated_at
       else ordered.seen_at
     end as changed_at,
-    ordered.observed_at,
-    ordered.updated_at,
 
     marks.mark
   from ordered

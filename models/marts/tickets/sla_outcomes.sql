@@ -99,23 +99,23 @@ judged as (
     last_segments.sla_rule_id,
     deciding.calendar_id,
     deciding.holding_number,
-    deciding.measure,
-    deciding.clock,
+    rules.measure,
+    rules.clock,
     deciding.priority,
     deciding.target_minutes,
     last_segments.elapsed_minutes,
     last_segments.is_counting,
     last_segments.mark,
     case
-      when deciding.measure <> 'resolution' then replies.replied_at
+      when rules.measure <> 'resolution' then replies.replied_at
       when last_segments.status_class = 'closed' then tickets.closed_at
     end as ended_at,
-    case when deciding.measure = 'resolution' then tickets.created_at else replies.asked_at end as started_at,
+    case when rules.measure = 'resolution' then tickets.created_at else replies.asked_at end as started_at,
     deciding.valid_from as deciding_from,
     case
       when last_segments.breach_interval_number is not null then 'breached'
       when deciding.target_minutes is null then 'no_target'
-      when deciding.measure = 'resolution' and last_segments.status_class = 'closed' then 'met'
+      when rules.measure = 'resolution' and last_segments.status_class = 'closed' then 'met'
       when replies.replied_at is not null then 'met'
       when not last_segments.is_backlog or tickets.gone_at is not null then 'ended'
       else 'running'
@@ -124,12 +124,14 @@ judged as (
       deciding.target_minutes - (deciding.elapsed_minutes - deciding.counted_minutes), 0
     ) as breach_reading,
     -- Of a closed ticket: where the clock stopped, whatever changed after that.
-    case when deciding.measure = 'resolution' then deciding.to_reading else last_segments.to_reading end as end_reading,
+    case when rules.measure = 'resolution' then deciding.to_reading else last_segments.to_reading end as end_reading,
     -- More time can only have been added to what had been used at the least by the end of what decided.
     deciding.elapsed_minutes_least,
     last_segments.elapsed_minutes_most,
     tickets.created_at_basis
   from last_segments
+  inner join rules
+    on last_segments.sla_rule_id = rules.sla_rule_id
   inner join segments as deciding
     on
       last_segments.workspace = deciding.workspace
@@ -144,7 +146,7 @@ judged as (
     on
       last_segments.workspace = replies.workspace
       and last_segments.ticket_number = replies.ticket_number
-      and last_segments.measure = replies.reply
+      and rules.measure = replies.reply
 ),
 
 due as (
