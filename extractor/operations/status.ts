@@ -21,12 +21,10 @@ export type Status = { verdict: Verdict } & StatusFacts;
 
 /** Reads the log and says where the sync stands. Sends no request and takes no lease. */
 export async function readStatus({ settings, clock, landing }: Session): Promise<Status> {
-  const state = await loadSyncState({ ...settings, landing, clock });
+  const [state, runs, lease] = await Promise.all([loadSyncState({ ...settings, landing, clock }), readRuns(landing), readLease(landing)]);
   const { ledger, budget, sourceClock } = state;
   const nowMs = sourceClock.now();
-  const runs = await readRuns(landing);
   const lastRun = runs.at(-1) ?? null;
-  const lease = await readLease(landing);
   const seen = lookAtTickets(state, nowMs);
   const neverRead = neverReadNumbers(ledger, { from: 1, to: ledger.newestNumber }, Number.POSITIVE_INFINITY, nowMs).length;
   const requested = pendingReads(state.requested, ledger).length;

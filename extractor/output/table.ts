@@ -1,4 +1,4 @@
-import displayWidth from 'string-width';
+import { createRequire } from 'node:module';
 
 /** A column of a table for people: its heading, and to which side its cells are set. */
 export interface TableColumn {
@@ -22,6 +22,15 @@ export function formatTable(columns: readonly TableColumn[], rows: readonly (rea
         .trimEnd(),
     )
     .join('\n');
+}
+
+const require = createRequire(import.meta.url);
+const PLAIN = /^[ -~]*$/;
+
+/** How many columns of a terminal a text takes. The library is loaded for the first that is not plain: that takes as long as all else of a table. */
+function displayWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  return (require('string-width') as { default: (text: string) => number }).default(text);
 }
 
 /** What people have written somewhere may command a terminal, or turn the direction of what follows. */

@@ -27,13 +27,17 @@ export interface SyncStateOptions {
 
 /** Folds the log's reads into the ledger, the budget that is left, and the source's clock. */
 export async function loadSyncState({ landing, clock, rateLimit, rateReserve, keepsFold = false }: SyncStateOptions): Promise<SyncState> {
-  const { ledger, spentAtMs, offsetMs, lastDateMs } = await foldLog(landing, keepsFold);
-  const spent = [...spentAtMs, ...(await readDiagnosticRequests(landing, clock.now()))].sort((a, b) => a - b);
+  const [{ ledger, spentAtMs, offsetMs, lastDateMs }, diagnosed, requested] = await Promise.all([
+    foldLog(landing, keepsFold),
+    readDiagnosticRequests(landing, clock.now()),
+    readRequestedReads(landing),
+  ]);
+  const spent = [...spentAtMs, ...diagnosed].sort((a, b) => a - b);
   return {
     ledger,
     budget: new RateBudget({ limit: rateLimit, reserve: rateReserve, spentAtMs: spent }),
     sourceClock: new SourceClock(clock, offsetMs, lastDateMs),
-    requested: await readRequestedReads(landing),
+    requested,
   };
 }
 
