@@ -83,7 +83,7 @@
 
 {#- A name as the reference tables key it: `In-progress`, `IN_PROGRESS` and ` in progress ` are one. -#}
 {% macro reference_key(text) -%}
-  {{ replace_matches('lower(trim(' ~ text ~ '))', '[ _-]+', ' ') }}
+  {{ replace_matches('lower(' ~ trimmed(text) ~ ')', '[ _-]+', ' ') }}
 {%- endmacro %}
 
 {#- An address without what stands between a plus and the @. -#}
@@ -93,7 +93,7 @@
 
 {#- A person's name for comparing: without regard to case and to how it is spaced; null where blank. -#}
 {% macro comparable_name(name) -%}
-  nullif(lower({{ replace_matches('trim(' ~ name ~ ')', '[[:space:]]+', ' ') }}), '')
+  nullif(lower({{ replace_matches(trimmed(name), '[[:space:]]+', ' ') }}), '')
 {%- endmacro %}
 
 {#- The values of a group that differ, in their order, as one text: `P01, P02`; null where there is none. -#}

@@ -67,7 +67,8 @@ bodies as (
     fetches.workspace,
     fetches.ticket_number,
     fetches.payload_hash,
-    min(fetches.fetch_id) as version_id
+    min(fetches.fetch_id) as version_id,
+    max(versions.updated_at) as updated_at
   from fetches
   inner join known_hashes
     on
@@ -89,7 +90,7 @@ seen_again as (
     unchanged.ticket_number,
     bodies.version_id,
     {{ text_as_number('unchanged.payload_hash') }} as body_number,
-    versions.updated_at,
+    bodies.updated_at,
     unchanged.seen_at
   from unchanged
   inner join bodies
@@ -97,8 +98,6 @@ seen_again as (
       unchanged.workspace = bodies.workspace
       and unchanged.ticket_number = bodies.ticket_number
       and unchanged.payload_hash = bodies.payload_hash
-  inner join versions
-    on bodies.version_id = versions.fetch_id
 ),
 
 seen as (

@@ -99,6 +99,7 @@ judged as (
     last_segments.sla_rule_id,
     deciding.calendar_id,
     deciding.holding_number,
+    rules.name as sla_rule_name,
     rules.measure,
     rules.clock,
     deciding.priority,
@@ -202,7 +203,7 @@ final as (
     holdings.holder_id,
     dated.calendar_id,
 
-    rules.name as sla_rule_name,
+    dated.sla_rule_name,
     dated.outcome,
     dated.priority,
     dated.clock,
@@ -246,8 +247,6 @@ final as (
     on
       dated.workspace = tickets.workspace
       and dated.ticket_number = tickets.ticket_number
-  inner join rules
-    on dated.sla_rule_id = rules.sla_rule_id
   inner join holdings
     on
       dated.workspace = holdings.workspace
