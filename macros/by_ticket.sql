@@ -17,7 +17,7 @@
 {#- The first CTE of such a model. -#}
 {% macro tickets_to_make() -%}
   {%- if leaves_some_alone() -%}
-    tickets_to_make as (
+    keys_to_make as (
       select
         marks.workspace,
         marks.ticket_number
@@ -30,7 +30,20 @@
           and made.mark = marks.mark
       )
     ),
+    tickets_to_make as (
+      {{ adapter.dispatch('expected_to_be_few')('keys_to_make') }}
+    ),
   {%- endif -%}
+{%- endmacro %}
+
+{% macro default__expected_to_be_few(keys) -%}
+  select * from {{ keys }}
+{%- endmacro %}
+
+{#- DuckDB takes what is left of so many for almost as many, and hashes the whole of each input to look for them there.
+    What a list holds it takes for few, and hashes that. -#}
+{% macro duckdb__expected_to_be_few(keys) -%}
+  select unnest(list({'workspace': workspace, 'ticket_number': ticket_number}), recursive := true) from {{ keys }}
 {%- endmacro %}
 
 {#- The rows of an input that tell of these tickets. (Spark takes a `where` before a bracket for an alias of the table.) -#}

@@ -25,7 +25,12 @@
     {%- for mart in built -%}
       copy (select * from {{ mart.relation_name }})
       to '{{ (exports ~ '/' ~ mart.alias ~ '.parquet') | replace("'", "''") }}'
-      (format parquet, compression zstd, compression_level 1, write_bloom_filter false, use_tmp_file true);
+      (
+        format parquet, compression zstd, compression_level 1, write_bloom_filter false,
+        {#- A column with more values than these in a block has too many for a dictionary to pay. #}
+        dictionary_size_limit 1000,
+        use_tmp_file true
+      );
     {%- endfor -%}
   {%- endif -%}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dbtEnvironment, dbtProgram, projectFolder, pythonProgram } from '../../extractor/operations/dbt.ts';
+import { BUILD_OF_DATA, dbtEnvironment, dbtProgram, projectFolder, pythonProgram } from '../../extractor/operations/dbt.ts';
 import { openParquetStore } from '../../extractor/landing/parquet-store.ts';
 import { openPostgresStore } from '../../extractor/landing/postgres-store.ts';
 import { transferLanding } from '../../extractor/landing/transfer.ts';
@@ -69,7 +69,7 @@ async function build(folder: string, environment: Record<string, string>, instal
     measured(pythonProgram('python', installed), [join(import.meta.dirname, 'measured_dbt.py'), ...args, '--project-dir', projectFolder], folder, { ...environment, ...places });
   // What dbt reads of the project once and keeps would count for the first build only.
   if (!existsSync(target)) await dbt('parse');
-  const usage = await dbt('build', '--exclude-resource-type', 'unit_test');
+  const usage = await dbt(...BUILD_OF_DATA);
   const { results } = JSON.parse(await readFile(join(target, 'run_results.json'), 'utf8')) as { results: { unique_id: string; execution_time: number }[] };
   return { ...usage, steps: new Map(results.map(({ unique_id: id, execution_time: seconds }) => [stepName(id), seconds])) };
 }

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
-import { projectFolder, runDbt } from '../operations/dbt.ts';
+import { BUILD_OF_DATA, projectFolder, runDbt } from '../operations/dbt.ts';
 import { summarizeMarts } from '../operations/demo-summary.ts';
 import { demoOptions, type DemoReport, liveDemo } from '../operations/demo-workspace.ts';
 import { martsAt } from '../operations/published-marts.ts';
@@ -49,7 +49,7 @@ async function runDemo(): Promise<void> {
   };
   let built = 0;
   await timed('building', (line, percent) =>
-    runDbt(['build'], environment, ({ done, total }) => {
+    runDbt(BUILD_OF_DATA, environment, ({ done, total }) => {
       built = done;
       line.update(() => `${done} of ${total} models, seeds and tests${percent(done / total)}`);
     }),

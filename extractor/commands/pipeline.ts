@@ -1,11 +1,12 @@
 import { Command } from 'commander';
-import { runDbt } from '../operations/dbt.ts';
+import { BUILD_OF_DATA, runDbt } from '../operations/dbt.ts';
 import { ProgressLine } from '../output/progress-line.ts';
 import { settingsFromEnvironment } from '../session.ts';
 import { runCommand, type RunCommandOptions } from './run-command.ts';
 
 const EXAMPLES = `
-The build also publishes the marts. A build that fails leaves the published marts as they were.
+The build also publishes the marts. A build that fails leaves the published marts as they were. Unit tests, which
+test the models and not the data, are left to npm test and to npm run dbt -- build.
 
 Examples:
   $ npm run pipeline                        sync, build and publish, as a scheduler would
@@ -25,7 +26,7 @@ export function pipelineCommand(): Command {
       await runCommand(settings, { kind: 'sync' }, options, '');
       const line = new ProgressLine();
       try {
-        await runDbt(['build', ...words], {}, ({ done, total }) => line.update(() => `building: ${done} of ${total}`));
+        await runDbt([...BUILD_OF_DATA, ...words], {}, ({ done, total }) => line.update(() => `building: ${done} of ${total}`));
       } finally {
         line.end();
       }

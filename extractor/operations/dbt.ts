@@ -49,6 +49,12 @@ export function environmentOfDbt(environment: NodeJS.ProcessEnv): NodeJS.Process
   return withoutTokens({ ...process.env, ...dbtEnvironment, ...environment });
 }
 
+/**
+ * `dbt build` of data: seeds, models and tests of what they hold. Unit tests hold the models' text to worked examples, whatever the
+ * data: they belong to a change of the project, and would take as long again each time.
+ */
+export const BUILD_OF_DATA = ['build', '--exclude-resource-type', 'unit_test'] as const;
+
 /** How far a build is, in dbt's own count of models, tests and seeds. */
 export interface BuildProgress {
   done: number;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUILD_OF_DATA } from '../../extractor/operations/dbt.ts';
 import { byLength } from '../extractor/support/length.ts';
-import { bothEnd, BUILD, createWorkshop, duckDbWarehouse, MODELS, type Workshop } from '../extractor/warehouse/support/warehouse.ts';
+import { bothEnd, createWorkshop, duckDbWarehouse, MODELS, type Workshop } from '../extractor/warehouse/support/warehouse.ts';
 import { differences, shapesOf, type Tables, tablesOf } from './support/same-tables.ts';
 import { sparkWarehouse } from './support/spark-warehouse.ts';
 import { landDemoWorld, landSmallWorld } from './support/worlds.ts';
@@ -9,7 +10,7 @@ import { landDemoWorld, landSmallWorld } from './support/worlds.ts';
 const land = byLength(landSmallWorld, landDemoWorld);
 
 /** The long form also runs the data tests on Spark. Unit tests write their fixtures in DuckDB's words. */
-const FIRST_BUILD = byLength<readonly string[]>(MODELS, BUILD);
+const FIRST_BUILD = byLength<readonly string[]>(MODELS, BUILD_OF_DATA);
 
 interface Builds {
   duckDb: Tables;

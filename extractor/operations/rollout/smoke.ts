@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SuptaskError } from '../../errors.ts';
 import type { Session } from '../../session.ts';
 import { readRuns } from '../../sync/run-log.ts';
-import { projectFolder, runDbt } from '../dbt.ts';
+import { BUILD_OF_DATA, projectFolder, runDbt } from '../dbt.ts';
 import { martsAt, type PublishedMarts } from '../published-marts.ts';
 import { compareWithSource } from './compare-source.ts';
 import { compareWithLog } from './compare-tickets.ts';
@@ -99,7 +99,7 @@ async function resumedAfterKill(environment: NodeJS.ProcessEnv): Promise<Verdict
 
 async function built(environment: NodeJS.ProcessEnv): Promise<Verdict> {
   try {
-    const lines = await runDbt(['build', '--exclude-resource-type', 'unit_test'], environment);
+    const lines = await runDbt(BUILD_OF_DATA, environment);
     return { what: 'build', ok: true, evidence: lines.findLast((line) => line.includes('PASS='))?.replace(/^.*Done\. /, '') ?? 'dbt has built and tested', remedy: '' };
   } catch (thrown) {
     if (!(thrown instanceof SuptaskError)) throw thrown;

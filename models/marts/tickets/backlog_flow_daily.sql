@@ -16,7 +16,7 @@
 {%- set moved_by = ['is_other_holder', 'is_other_queue', 'is_other_priority'] | join(',\n    ') -%}
 {%- set moved_by_nothing = moved_by | replace('is_', 'false as is_') -%}
 
-with history as (
+with history as {{ each_reads() }}(
   select * from {{ ref('suptask_ticket_history') }}
 ),
 
@@ -31,19 +31,25 @@ last_day as (
 
 neighbours as (
   select
-    interval_number,
-    status_class,
-    {{ whose }},
-    is_backlog,
-    is_current,
-    valid_from,
-    gone_at,
-    {%- for column in ['status_class'] + movable %}
-    lag({{ column }}) over tickets as previous_{{ column }},
+    history.interval_number,
+    history.status_class,
+    {%- for column in movable + staying %}
+    history.{{ column }},
     {%- endfor %}
-    coalesce(lag(is_backlog) over tickets, false) as was_backlog
+    history.is_backlog,
+    history.is_current,
+    history.valid_from,
+    history.gone_at,
+    {%- for column in ['status_class'] + movable %}
+    previous.{{ column }} as previous_{{ column }},
+    {%- endfor %}
+    coalesce(previous.is_backlog, false) as was_backlog
   from history
-  window tickets as (partition by workspace, ticket_number order by interval_number)
+  left join history as previous
+    on
+      history.workspace = previous.workspace
+      and history.ticket_number = previous.ticket_number
+      and history.interval_number = previous.interval_number + 1
 ),
 
 compared as (

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startSource, TOKEN } from '../support/source.ts';
 
 /** One mart and what it is made of: the whole build is proved elsewhere. */
-const PART = ['--', '--select', '+suptask_tickets', '--exclude-resource-type', 'unit_test', '--exclude-resource-type', 'test'];
+const PART = ['--', '--select', '+suptask_tickets', '--exclude-resource-type', 'test'];
 
 it('a pipeline reads, builds and publishes in one, tells the token nowhere, and says what failed', { timeout: 240_000 }, async () => {
   const source = await startSource({ tickets: 30 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../extractor/secret.ts';
 import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
 import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts';
+import { BUILD_OF_DATA } from '../../../extractor/operations/dbt.ts';
 import { projectFolder } from '../../../extractor/operations/dbt.ts';
 import { replayWorld } from '../../../extractor/simulator/replay.ts';
 import { createLanding } from '../../../extractor/landing/landing.ts';
@@ -15,12 +16,12 @@ import { deliverAfter, DELIVERED, liveHardDays, readEverything } from './support
 import { copyLog } from './support/landing-log.ts';
 import type { MartRow } from './support/marts.ts';
 import { timeMs } from './support/true-tickets.ts';
-import { bothEnd, BUILD, createWorkshop, duckDbWarehouse, MODELS, type PostgresWarehouse, postgresWarehouse, type Workshop } from './support/warehouse.ts';
+import { bothEnd, createWorkshop, duckDbWarehouse, MODELS, type PostgresWarehouse, postgresWarehouse, type Workshop } from './support/warehouse.ts';
 
 const eventLog = process.env['SUPTASK_EVENTS'] ?? join(projectFolder, 'tests/fixtures/events.csv');
 
 /** What is asked of the marts, or all that can be. */
-const ASKED = byLength<readonly string[]>([...MODELS, '--select', '+suptask_tickets', '+number_ledger'], BUILD);
+const ASKED = byLength<readonly string[]>([...MODELS, '--select', '+suptask_tickets', '+number_ledger'], BUILD_OF_DATA);
 
 interface LastEvent {
   ticket_number: number;

@@ -2,14 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectFolder } from '../../../extractor/operations/dbt.ts';
+import { BUILD_OF_DATA, projectFolder } from '../../../extractor/operations/dbt.ts';
 import { demoOptions } from '../../../extractor/operations/demo-workspace.ts';
 import { createCast } from '../../../extractor/simulator/cast.ts';
 import { formatCsv } from '../../../extractor/simulator/csv.ts';
 import { createWorld } from '../../../extractor/simulator/world.ts';
 import { readEverything } from './support/extracting.ts';
 import type { MartRow } from './support/marts.ts';
-import { BUILD, copyProject, createWorkshop, duckDbWarehouse, type Workshop } from './support/warehouse.ts';
+import { copyProject, createWorkshop, duckDbWarehouse, type Workshop } from './support/warehouse.ts';
 
 const world = createWorld(demoOptions);
 
@@ -65,7 +65,7 @@ describe('a build whose mappings were taken away', () => {
     await readEverything(world, world.horizon, landing);
     const project = await projectWithoutMappings(join(workshop.folder, 'project'));
     const duckDb = duckDbWarehouse(join(workshop.folder, 'duckdb'), landing, project);
-    failure = await duckDb.dbt(...BUILD, '--select', '+unresolved_identities', '+identity_resolution_rate', '+workload_by_staff').then(
+    failure = await duckDb.dbt(...BUILD_OF_DATA, '--select', '+unresolved_identities', '+identity_resolution_rate', '+workload_by_staff').then(
       () => new Error('the build succeeded'),
       (thrown: unknown) => thrown as Error,
     );

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Secret } from '../../../../extractor/secret.ts';
 import type { LandingStore } from '../../../../extractor/landing/landing.ts';
 import { openParquetStore } from '../../../../extractor/landing/parquet-store.ts';
+import { BUILD_OF_DATA } from '../../../../extractor/operations/dbt.ts';
 import { openPostgresStore } from '../../../../extractor/landing/postgres-store.ts';
 import { demoOptions, liveDemo } from '../../../../extractor/operations/demo-workspace.ts';
 import { demoFaults, type Faults, numbersStruck } from '../../../../extractor/simulator/faults.ts';
@@ -13,7 +14,7 @@ import { copyLog, readStream } from './landing-log.ts';
 import type { MartRow } from './marts.ts';
 import { landMistake, type Mended, mendIdentities } from './mended-identities.ts';
 import { type FileReading, readPublished, readTables, type TableReading } from './readers.ts';
-import { bothEnd, BUILD, createWorkshop, type DuckDbWarehouse, duckDbWarehouse, MODELS, type PostgresWarehouse, postgresWarehouse, type Warehouse } from './warehouse.ts';
+import { bothEnd, createWorkshop, type DuckDbWarehouse, duckDbWarehouse, MODELS, type PostgresWarehouse, postgresWarehouse, type Warehouse } from './warehouse.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -116,7 +117,7 @@ async function tell({ landing, duckDb, postgres, stores }: Workplace): Promise<O
 
   const files = await readPublished(duckDb.exports);
   const tables = await readTables(postgres.database);
-  const known = await both(...BUILD).catch(async (thrown: unknown) => {
+  const known = await both(...BUILD_OF_DATA).catch(async (thrown: unknown) => {
     await Promise.allSettled([files.end(), tables.end()]);
     throw thrown;
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { inject } from 'vitest';
-import { environmentOfDbt, projectFolder, pythonProgram, runDbt } from '../../../../extractor/operations/dbt.ts';
+import { BUILD_OF_DATA, environmentOfDbt, projectFolder, pythonProgram, runDbt } from '../../../../extractor/operations/dbt.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { asRole, grantRoles } from '../../support/roles.ts';
 import { type Marts, postgresMarts, publishedMarts } from './marts.ts';
@@ -21,11 +21,8 @@ export interface Warehouse {
   metrics(names: readonly string[], by: readonly string[]): Promise<Record<string, string>[]>;
 }
 
-/** A build with its data tests. Unit tests look at no data: once, over an empty log, is enough for them. */
-export const BUILD = ['build', '--exclude-resource-type', 'unit_test'] as const;
-
 /** The seeds and models of a first build, without a test. */
-export const MODELS = [...BUILD, '--exclude-resource-type', 'test'] as const;
+export const MODELS = [...BUILD_OF_DATA, '--exclude-resource-type', 'test'] as const;
 
 /** Waits for both, whatever happens to one of them, so that no process outlives its test. */
 export async function bothEnd(...work: readonly Promise<unknown>[]): Promise<void> {
