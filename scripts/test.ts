@@ -1,10 +1,9 @@
 /**
- * `npm test`: every check, and what each took. Types and TypeScript first, together, since they tell most in the least time; then
- * the tests, and beside them the SQL, which takes the time that they leave. Ends non-zero where one fails.
+ * `npm test`: types and the lint of TypeScript, together, since they tell most in the least time; then the tests. Says what each
+ * took, and ends non-zero where one fails.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { constants, setPriority } from 'node:os';
 import { formatDuration } from '../extractor/output/duration.ts';
 
 interface Check {
@@ -19,7 +18,6 @@ async function passes({ name, script, isQuiet }: Check): Promise<boolean> {
   const startedMs = performance.now();
   if (!isQuiet) console.log(`\n== ${name}`);
   const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', isQuiet ? 'pipe' : 'inherit', isQuiet ? 'pipe' : 'inherit'], shell: process.platform === 'win32' });
-  if (isQuiet && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (said += text));
   const [status] = (await once(child, 'close')) as [number | null];
@@ -33,10 +31,7 @@ const stages: Check[][] = [
     { name: 'types', script: 'types', isQuiet: true },
     { name: 'lint of TypeScript', script: 'lint', isQuiet: true },
   ],
-  [
-    { name: 'lint of SQL', script: 'lint:sql', isQuiet: true },
-    { name: 'tests, with dbt on DuckDB and PostgreSQL', script: 'vitest' },
-  ],
+  [{ name: 'tests, with dbt on DuckDB and PostgreSQL', script: 'vitest' }],
 ];
 
 for (const stage of stages) {
