@@ -8,7 +8,7 @@ import { SAYS_NOTHING } from '../sync/ticket-state.ts';
 import { pendingReads } from '../sync/operator-requests.ts';
 import { neverReadNumbers } from '../sync/planner.ts';
 import { PARKED_AFTER_FAILURES, retryAtMs } from '../sync/retry.ts';
-import { type LoggedRun, readRuns } from '../sync/run-log.ts';
+import { type LoggedRun, readLastRuns } from '../sync/run-log.ts';
 import { loadSyncState, type SyncState } from '../sync/state.ts';
 import type { FailingNumber, StatusFacts } from './status-facts.ts';
 import { judge, type Verdict } from './status-verdict.ts';
@@ -21,7 +21,7 @@ export type Status = { verdict: Verdict } & StatusFacts;
 
 /** Reads the log and says where the sync stands. Sends no request and takes no lease. */
 export async function readStatus({ settings, clock, landing }: Session): Promise<Status> {
-  const [state, runs, lease] = await Promise.all([loadSyncState({ ...settings, landing, clock }), readRuns(landing), readLease(landing)]);
+  const [state, runs, lease] = await Promise.all([loadSyncState({ ...settings, landing, clock }), readLastRuns(landing, clock), readLease(landing)]);
   const { ledger, budget, sourceClock } = state;
   const nowMs = sourceClock.now();
   const lastRun = runs.at(-1) ?? null;

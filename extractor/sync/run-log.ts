@@ -12,25 +12,36 @@ export interface LoggedRun {
   kind: string;
   host: string;
   pid: number;
+  /** When it began, or the first that was read of it where its beginning was not. */
   startedAtMs: number;
+  isStartKnown: boolean;
   /** The step that ended it, null while none has been landed. */
   ended: { event: RunEvent; atMs: number; counts: Record<string, number>; error: string | null } | null;
 }
 
+const RECENT_MS = 3 * 86_400_000;
+
 const COLUMNS = ['event_id', 'run_id', 'event', 'at', 'kind', 'host', 'pid', 'counts', 'error'] as const;
 type LoggedEvent = [string, string, RunEvent, number, string, string, number, string | null, string | null];
 
-/** All runs of this connection, oldest first; with `workspace: null`, of all. */
-export async function readRuns(landing: Landing, ofWhom: { workspace?: null } = {}): Promise<LoggedRun[]> {
+/** All runs of this connection, oldest first; with `workspace: null`, of all; with `landedSince`, as far as they were landed since then. */
+export async function readRuns(landing: Landing, which: { workspace?: null; landedSince?: Date } = {}): Promise<LoggedRun[]> {
   const runs = new Map<string, LoggedRun>();
-  for await (const chunk of landing.read({ stream: 'sync_runs', columns: COLUMNS, orderBy: ['at', 'event_id'], ...ofWhom })) {
+  for await (const chunk of landing.read({ stream: 'sync_runs', columns: COLUMNS, orderBy: ['at', 'event_id'], ...which })) {
     for (const [, runId, event, atMs, kind, host, pid, counts, error] of chunk as LoggedEvent[]) {
-      const run = runs.get(runId) ?? { runId, kind, host, pid, startedAtMs: atMs, ended: null };
+      const run = runs.get(runId) ?? { runId, kind, host, pid, startedAtMs: atMs, isStartKnown: event === 'started', ended: null };
       if (event !== 'started') run.ended = { event, atMs, counts: JSON.parse(counts ?? '{}') as Record<string, number>, error };
       runs.set(runId, run);
     }
   }
   return [...runs.values()];
+}
+
+/** The last runs, oldest first: of some days where these show the last one whole and one that finished, else all. A year has a file for each day. */
+export async function readLastRuns(landing: Landing, clock: Clock): Promise<LoggedRun[]> {
+  const recent = await readRuns(landing, { landedSince: new Date(clock.now() - RECENT_MS) });
+  const areEnough = recent.at(-1)?.isStartKnown === true && recent.some(({ ended }) => ended?.event === 'finished');
+  return areEnough ? recent : await readRuns(landing);
 }
 
 /** Lands a step in the life of a run. */

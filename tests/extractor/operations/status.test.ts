@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 const run = (ended: Partial<NonNullable<LoggedRun['ended']>> | null): LoggedRun => ({
-  runId: 'r', kind: 'sync', host: 'box', pid: 7, startedAtMs: NOW - 10 * MINUTE,
+  runId: 'r', kind: 'sync', host: 'box', pid: 7, startedAtMs: NOW - 10 * MINUTE, isStartKnown: true,
   ended: ended && { event: 'finished', atMs: NOW - 5 * MINUTE, counts: {}, error: null, ...ended },
 });
 
@@ -100,5 +100,28 @@ describe('the status of a landing log', () => {
     await landing.append('sync_runs', [started(2 ** 30)]);
     expect(await statusOf(source, landing)).toMatchObject({ verdict: { state: 'died' }, openRun: { isAlive: false } });
     await next?.release();
+  });
+
+  it.each(LANDING_KINDS)('reaches back for the start of a run that went on for days, and for the last success (%s)', async (kind) => {
+    const source = await startSource();
+    const landing = await emptyLanding(kind, source.clock);
+    const land = async (runId: string, event: string) => {
+      await landing.append('sync_runs', [{ event_id: `${runId} ${event}`, run_id: runId, event, at: new Date(source.clock.now()), kind: 'sync', host: 'box', pid: 7, counts: null, error: null }]);
+      return source.clock.now();
+    };
+    const daysLater = (days: number) => source.clock.advanceTo(source.clock.now() + days * 24 * HOUR);
+    await land('first', 'started');
+    const succeeded = await land('first', 'finished');
+    daysLater(1);
+    const started = await land('long', 'started');
+    daysLater(20);
+    const abandoned = await land('long', 'abandoned');
+    expect(await statusOf(source, landing)).toMatchObject({ lastRun: { runId: 'long', startedAtMs: started, ended: { event: 'abandoned', atMs: abandoned } }, lastFinishedAtMs: succeeded });
+
+    await land('next', 'started');
+    expect(await statusOf(source, landing)).toMatchObject({ lastRun: { runId: 'next' }, lastFinishedAtMs: succeeded });
+    const done = await land('next', 'finished');
+    daysLater(60);
+    expect(await statusOf(source, landing)).toMatchObject({ lastRun: { runId: 'next', startedAtMs: abandoned }, lastFinishedAtMs: done });
   });
 });
