@@ -123,5 +123,10 @@ describe('the status of a landing log', () => {
     const done = await land('next', 'finished');
     daysLater(60);
     expect(await statusOf(source, landing)).toMatchObject({ lastRun: { runId: 'next', startedAtMs: abandoned }, lastFinishedAtMs: done });
+
+    const startedSlowly = await land('slow', 'started');
+    daysLater(20);
+    await land('slow', 'finished');
+    expect(await statusOf(source, landing)).toMatchObject({ lastRun: { runId: 'slow', startedAtMs: startedSlowly } });
   });
 });
