@@ -27,7 +27,7 @@ VOLUME /data
 
 # Reads the landing log and no more: well while no alert is open that nobody has seen.
 HEALTHCHECK --interval=5m --timeout=30s --start-period=1m \
-  CMD ["node", "extractor/cli.ts", "alerts", "--fail-if-open"]
+  CMD ["node", "extractor/suptask.js", "alerts", "--fail-if-open"]
 
-ENTRYPOINT ["node", "extractor/cli.ts"]
+ENTRYPOINT ["node", "extractor/suptask.js"]
 CMD ["sync", "--follow"]

@@ -14,7 +14,7 @@ import { openParquetStore } from '../extractor/landing/parquet-store.ts';
 import { wholeNumber } from '../extractor/simulator/command-options.ts';
 import { type BenchResult, median, printResult, rounded } from './result.ts';
 
-const cli = resolve(import.meta.dirname, '../extractor/cli.ts');
+const cli = resolve(import.meta.dirname, '../extractor/suptask.js');
 
 /** The simulated log looks at a ticket so often on average. */
 const READS_A_TICKET = 6;

@@ -1,6 +1,3 @@
-#!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 
 /** Every command, with what it is for; only the one that is called is loaded. */
@@ -94,9 +91,6 @@ Examples:
   $ npm run demo          the whole way on a simulated workspace, without an account
   $ suptask check         is everything set up?
   $ suptask sync          read one rate window's worth, then: npm run dbt -- build`;
-
-// What was compiled once is kept with the packages: else that takes half of each start. Where nobody may write there, it is compiled again.
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/suptask'));
 
 const program = new Command('suptask')
   .description('Lands SupTask tickets, one read at a time, for dbt to make marts of.')

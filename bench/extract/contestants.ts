@@ -6,7 +6,7 @@ import { measured, type Usage } from '../measure.ts';
 import type { BenchDatabase } from '../postgres.ts';
 
 const here = import.meta.dirname;
-const cli = resolve(here, '../../extractor/cli.ts');
+const cli = resolve(here, '../../extractor/suptask.js');
 
 /** What one run of a contestant is given. */
 export interface Course {

@@ -101,7 +101,7 @@ export async function withRuns<T>(
   const source = settings.source();
   keepGarbageLow();
   return await underLease(landing, clock, async (lost) => {
-    await refuseAfterFailedCheck(landing);
+    await refuseAfterFailedCheck(landing, clock);
     const load = () => loadSyncState({ ...settings, landing, clock, keepsFold: true });
     let { ledger, requested, ...state } = await load();
     const client = createClient({ source, clock, sourceClock: state.sourceClock, redact, log });

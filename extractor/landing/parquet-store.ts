@@ -44,6 +44,8 @@ export function openParquetStore(folder: string): LandingStore {
     },
     rollLeftJournals: () => orNotWritable(folder, rollLeftJournals(folder)),
     async tryLock(name) {
+      // Whoever asks for a right is about to write: what writes is loaded while DuckDB gets ready.
+      void import('./parquet-file.ts').catch(() => undefined);
       try {
         await makeFolder(folder);
         return await tryLockFile(lockFile(folder, name));

@@ -1,7 +1,8 @@
+import type { Clock } from '../clock.ts';
 import { SuptaskError } from '../errors.ts';
 import type { Landing } from '../landing/landing.ts';
 import { formatTime } from '../output/format.ts';
-import { readRuns } from '../sync/run-log.ts';
+import { readLastRuns } from '../sync/run-log.ts';
 
 /** A connection check as it was landed. */
 export interface LoggedCheck {
@@ -34,8 +35,8 @@ export async function readChecks(landing: Landing, since?: Date): Promise<Logged
  * The first sync of a workspace is not begun on a connection whose last check failed.
  * @throws SuptaskError `check.failed`
  */
-export async function refuseAfterFailedCheck(landing: Landing): Promise<void> {
-  const runs = await readRuns(landing);
+export async function refuseAfterFailedCheck(landing: Landing, clock: Clock): Promise<void> {
+  const runs = await readLastRuns(landing, clock);
   if (runs.some(({ ended }) => ended?.event === 'finished')) return;
   const last = (await readChecks(landing)).findLast(({ kind }) => kind === 'connection_test');
   if (last === undefined || last.ok) return;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../operations/status.ts';
 
-const COMMAND_LINE = fileURLToPath(new URL('../cli.ts', import.meta.url));
+const COMMAND_LINE = fileURLToPath(new URL('../suptask.js', import.meta.url));
 
 /** How old a status may be that is given to who asks again. */
 const STATUS_FRESH_MS = 10_000;

@@ -100,7 +100,7 @@ export class Ledger {
     return this.#table.get(number);
   }
 
-  states(): Iterable<TicketState> {
+  states(): IteratorObject<TicketState> {
     return this.#table.states();
   }
 

@@ -2,7 +2,7 @@ import { FEWEST_FILES } from '../../landing/compaction.ts';
 import type { Landing } from '../../landing/landing.ts';
 import type { Session } from '../../session.ts';
 import { PARKED_AFTER_FAILURES } from '../../sync/retry.ts';
-import { type LoggedRun, readRuns } from '../../sync/run-log.ts';
+import { type LoggedRun, readLastRuns } from '../../sync/run-log.ts';
 import type { Ledger } from '../../sync/ledger.ts';
 import { loadSyncState } from '../../sync/state.ts';
 import { readChecks } from '../connection-checks.ts';
@@ -18,7 +18,7 @@ const HEARTBEATS_MS = 7 * 86_400_000;
  */
 export async function readFacts({ settings, clock, landing }: Session, known?: Ledger): Promise<Facts> {
   const nowMs = clock.now();
-  const runs = await readRuns(landing);
+  const runs = await readLastRuns(landing, clock);
   const ledger = known ?? (await loadSyncState({ ...settings, landing, clock })).ledger;
   const heartbeats = (await readChecks(landing, new Date(nowMs - HEARTBEATS_MS))).filter(({ kind }) => kind === 'heartbeat');
   return {
@@ -28,7 +28,7 @@ export async function readFacts({ settings, clock, landing }: Session, known?: L
     heartbeats,
     runs,
     lastReadAtMsByRun: await lastReads(landing, runs),
-    parked: [...ledger.states()].filter(({ failuresInRow }) => failuresInRow >= PARKED_AFTER_FAILURES),
+    parked: ledger.states().filter(({ failuresInRow }) => failuresInRow >= PARKED_AFTER_FAILURES).toArray(),
     resolution: await readResolution(settings),
     mostFilesInADay: await landing.mostFilesInADay(),
     filesBeforeCompaction: FEWEST_FILES,

@@ -51,7 +51,7 @@ interface Started {
 
 /** The command line as a process of its own: what a scheduler would start, and what can be killed. */
 function suptask(args: readonly string[], environment: NodeJS.ProcessEnv): Started {
-  const child = spawn(process.execPath, [join(projectFolder, 'extractor/cli.ts'), ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(projectFolder, 'extractor/suptask.js'), ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let [output, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));

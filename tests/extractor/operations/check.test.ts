@@ -88,28 +88,28 @@ describe('a check that failed', () => {
   it('keeps the first sync from beginning until one is well, and no later one', async () => {
     const source = await startSource();
     const session = await sessionWith(source, 'parquet');
-    await refuseAfterFailedCheck(session.landing);
+    await refuseAfterFailedCheck(session.landing, session.clock);
     await check(session, { SUPTASK_API_TOKEN: 'revoked-token' });
-    await expect(refuseAfterFailedCheck(session.landing)).rejects.toMatchObject({ code: 'check.failed', message: expect.stringContaining('source.unauthorized') });
+    await expect(refuseAfterFailedCheck(session.landing, session.clock)).rejects.toMatchObject({ code: 'check.failed', message: expect.stringContaining('source.unauthorized') });
     const sync = await startCommand(['sync'], session.environment).ended;
     expect(sync).toMatchObject({ exitCode: exitCodes.checkSaysNo, errors: expect.stringContaining('has never been synced') });
     expect(await rowsOf(session.landing, 'sync_runs')).toEqual([]);
 
     await check(session);
-    await refuseAfterFailedCheck(session.landing);
+    await refuseAfterFailedCheck(session.landing, session.clock);
     await syncOnce(source, session.landing);
     await check(session, { SUPTASK_API_TOKEN: 'revoked-token' });
-    await refuseAfterFailedCheck(session.landing);
+    await refuseAfterFailedCheck(session.landing, session.clock);
   });
 
   it('does so too where it was the warehouse that failed', async () => {
     const source = await startSource();
     const session = await sessionWith(source, 'parquet');
     await check(session, { SUPTASK_DUCKDB: '/proc/none/suptask.duckdb' });
-    await expect(refuseAfterFailedCheck(session.landing)).rejects.toMatchObject({ code: 'check.failed', message: expect.stringContaining('warehouse.unreachable') });
+    await expect(refuseAfterFailedCheck(session.landing, session.clock)).rejects.toMatchObject({ code: 'check.failed', message: expect.stringContaining('warehouse.unreachable') });
     expect(await rowsOf(session.landing, 'error_events')).toMatchObject([{ code: 'warehouse.unreachable' }]);
     await check(session);
-    await refuseAfterFailedCheck(session.landing);
+    await refuseAfterFailedCheck(session.landing, session.clock);
     await check(session, { SUPTASK_API_TOKEN: 'revoked-token', SUPTASK_DUCKDB: '/proc/none/suptask.duckdb' });
     const { correlationId } = await check(session, { SUPTASK_DUCKDB: '/proc/none/suptask.duckdb' });
     expect((await startCommand(['errors', 'show', String(correlationId)], session.environment).ended).output).toContain('warehouse.unreachable');

@@ -25,7 +25,7 @@ describe('the systemd units', () => {
       expect(text).toMatch(/^OnCalendar=\*:0\/\d+$/m);
       return;
     }
-    expect(commands).toContain(/^ExecStart=.* extractor\/cli\.ts (\w+)/m.exec(text)?.[1]);
+    expect(commands).toContain(/^ExecStart=.* extractor\/suptask\.js (\w+)/m.exec(text)?.[1]);
     expect(text).toMatch(/^User=suptask$/m);
     // Systemd refuses to start a service with a writable path that nobody has made.
     expect(text).toMatch(/^ReadWritePaths=\/opt\/suptask-elt$/m);
@@ -97,7 +97,7 @@ describe('the Dockerfile', () => {
   it('runs as a user who is not root, with a health check of a command that there is', () => {
     expect(of('USER').at(-1)).toBe('suptask');
     expect(lines.findIndex((line) => line.startsWith('USER'))).toBeLessThan(lines.findIndex((line) => line.startsWith('COPY')));
-    expect(of('HEALTHCHECK')[0]).toContain('["node", "extractor/cli.ts", "alerts", "--fail-if-open"]');
+    expect(of('HEALTHCHECK')[0]).toContain('["node", "extractor/suptask.js", "alerts", "--fail-if-open"]');
     expect(of('CMD').at(-1)).toBe('["sync", "--follow"]');
   });
 
@@ -119,7 +119,7 @@ describe('the Dockerfile', () => {
     const run = (args: readonly string[]) => spawnSync(process.execPath, args, { cwd: image, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: image, ...Object.fromEntries(set) } });
     const healthCheck = JSON.parse(of('HEALTHCHECK')[0]?.replace(/^.* CMD /, '') ?? '') as string[];
     mkdirSync(join(image, 'data'));
-    expect(run(['extractor/cli.ts', '--help'])).toMatchObject({ status: 0 });
+    expect(run(['extractor/suptask.js', '--help'])).toMatchObject({ status: 0 });
     expect(run(healthCheck.slice(1))).toMatchObject({ status: 0, stdout: 'No alert is open.\n' });
     expect(run(['scripts/dbt.ts', 'ls', '--selector', 'tickets', '--quiet'])).toMatchObject({ status: 0, stdout: expect.stringContaining('suptask_tickets') });
   });

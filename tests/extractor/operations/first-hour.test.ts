@@ -26,7 +26,7 @@ it('whoever types what the runbook says gets from nothing to an alert that was s
   // npx finds the command in the clone; here it is put on the way to it by hand.
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'bin'));
-  writeFileSync(join(folder, 'bin/npx'), `#!/bin/sh\nshift\nexec '${process.execPath}' '${join(projectFolder, 'extractor/cli.ts')}' "$@"\n`);
+  writeFileSync(join(folder, 'bin/npx'), `#!/bin/sh\nshift\nexec '${process.execPath}' '${join(projectFolder, 'extractor/suptask.js')}' "$@"\n`);
   chmodSync(join(folder, 'bin/npx'), 0o755);
   const typed = yours.replace('http://127.0.0.1:8787/api/v2/public', simulator.url);
   expect(typed).not.toBe(yours);

@@ -24,7 +24,7 @@ export interface CommandEnd {
 
 /** Starts `suptask` with these arguments as a process of its own, with nothing of this environment's settings. */
 export function startCommand(args: readonly string[], settings: Record<string, string>): CommandProcess {
-  const child = spawn(process.execPath, [join(projectFolder, 'extractor/cli.ts'), ...args], {
+  const child = spawn(process.execPath, [join(projectFolder, 'extractor/suptask.js'), ...args], {
     // Where no .env lies.
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings },
