@@ -23,17 +23,24 @@
   {{ adapter.dispatch('wire_time')(text) }}
 {%- endmacro %}
 
-{#- Most times are whole numbers, and those DuckDB tells from all else sooner by reading them than by a pattern. -#}
+{#- Most times are whole numbers, and those DuckDB tells from all else sooner by reading them than by a pattern; of as many
+    digits, texts are in the order of numbers. -#}
 {% macro duckdb__wire_time(text) -%}
   {%- set number = 'try_cast(' ~ text ~ ' as bigint)' -%}
-  case
-    when cast({{ number }} as varchar) = {{ text }}
-      then case
-        when {{ number }} between 946684800 and 4102444799 then make_timestamp({{ number }} * 1000000)
-        when {{ number }} between 946684800000 and 4102444799999 then make_timestamp({{ number }} * 1000)
+  coalesce(
+    make_timestamp(
+      case
+        when cast({{ number }} as varchar) = {{ text }}
+          then {{ number }} * case
+            when length({{ text }}) = 10 and {{ text }} between '1000000000' and '4102444799' then 1000000
+            when length({{ text }}) = 13 and {{ text }} between '1000000000000' and '4102444799999' then 1000
+            when length({{ text }}) = 9 and {{ text }} >= '946684800' then 1000000
+            when length({{ text }}) = 12 and {{ text }} >= '946684800000' then 1000
+          end
       end
-    else {{ default__wire_time(text) }}
-  end
+    ),
+    {{ default__wire_time(text) }}
+  )
 {%- endmacro %}
 
 {% macro default__wire_time(text) -%}
@@ -84,6 +91,22 @@
 
 {#- Only what the pattern has let through comes here: date, time to the microsecond, offset. -#}
 {% macro iso_8601_to_timestamp(text) -%}
+  {{ adapter.dispatch('iso_8601_to_timestamp')(text) }}
+{%- endmacro %}
+
+{#- With Z, or with an offset in hours and minutes, DuckDB itself reads it ten times as fast: as a time with a zone, since of
+    one without it overlooks an offset behind a fraction. -#}
+{% macro duckdb__iso_8601_to_timestamp(text) -%}
+  coalesce(
+    case
+      when ends_with({{ text }}, 'Z') or (length({{ text }}) > 16 and substr({{ text }}, -6, 1) in ('+', '-'))
+        then make_timestamp(epoch_us(try_cast({{ text }} as timestamptz)))
+    end,
+    {{ default__iso_8601_to_timestamp(text) }}
+  )
+{%- endmacro %}
+
+{% macro default__iso_8601_to_timestamp(text) -%}
   (
     cast(
       substr({{ text }}, 1, 10) || ' '

@@ -134,11 +134,11 @@ not_charged as (
   where counted.is_failure and coalesce(counted.run_id <> ends.run_id, true)
 ),
 
-fetches as (
+fetches as {{ each_reads() }}(
   {{ to_make(ref('int_ticket_fetches'), tells_of_a_number) }}
 ),
 
-answers as (
+answers as {{ each_reads() }}(
   select fetches.*
   from fetches
   left join not_charged
@@ -146,36 +146,75 @@ answers as (
   where not_charged.fetch_id is null
 ),
 
--- What was delivered stands behind what was read: it shows a ticket and answers no read.
-newest_first as (
-  select
-    answers.*,
-    row_number() over newest_first as age,
-    sum(case when is_failure then 0 else 1 end) over newest_first as answers_until_then,
-    sum(case when is_failure or outcome = 'not_found' then 0 else 1 end) over newest_first as presences_until_then
-  from answers
-  window newest_first as (
-    partition by workspace, ticket_number
-    order by case when channel = 'webhook' then 1 else 0 end, observed_at desc, fetch_id desc
-    rows between unbounded preceding and current row
-  )
-),
-
+-- Of most numbers every answer shows the ticket, and only the newest one tells more than their count. What was
+-- delivered stands behind what was read: it shows a ticket and answers no read.
 summed as (
   select
     workspace,
     ticket_number,
 
-    max(case when age = 1 then outcome end) as last_outcome,
-    max(case when age = 1 then error end) as last_error,
-
-    max(case when age = 1 then http_status end) as last_http_status,
     cast(sum(case when channel <> 'webhook' then 1 else 0 end) as integer) as reads,
-    cast(sum(case when answers_until_then = 0 then 1 else 0 end) as integer) as failures_in_row,
 
     min(case when channel <> 'webhook' then observed_at end) as first_read_at,
     max(case when channel <> 'webhook' then observed_at end) as last_read_at,
     max(case when is_found then seen_at end) as last_found_at,
+    coalesce(max(case when channel <> 'webhook' then observed_at end), max(observed_at)) as newest_at
+  from answers
+  group by
+    workspace,
+    ticket_number
+),
+
+newest as (
+  select
+    answers.workspace,
+    answers.ticket_number,
+    answers.outcome,
+    answers.error,
+    answers.http_status,
+    row_number() over (
+      partition by answers.workspace, answers.ticket_number
+      order by case when answers.channel = 'webhook' then 1 else 0 end, answers.fetch_id desc
+    ) as age
+  from answers
+  inner join summed
+    on
+      answers.workspace = summed.workspace
+      and answers.ticket_number = summed.ticket_number
+      and answers.observed_at = summed.newest_at
+),
+
+numbers_without_a_ticket as (
+  select distinct
+    workspace,
+    ticket_number
+  from answers
+  where is_failure or outcome = 'not_found'
+),
+
+newest_first as (
+  select
+    answers.*,
+    sum(case when answers.is_failure then 0 else 1 end) over newest_first as answers_until_then,
+    sum(case when answers.is_failure or answers.outcome = 'not_found' then 0 else 1 end) over newest_first
+      as presences_until_then
+  from answers
+  inner join numbers_without_a_ticket
+    on
+      answers.workspace = numbers_without_a_ticket.workspace
+      and answers.ticket_number = numbers_without_a_ticket.ticket_number
+  window newest_first as (
+    partition by answers.workspace, answers.ticket_number
+    order by case when answers.channel = 'webhook' then 1 else 0 end, answers.observed_at desc, answers.fetch_id desc
+    rows between unbounded preceding and current row
+  )
+),
+
+troubles as (
+  select
+    workspace,
+    ticket_number,
+    sum(case when answers_until_then = 0 then 1 else 0 end) as failures_in_row,
     min(case when answers_until_then = 0 then observed_at end) as failing_since,
     min(case when outcome = 'not_found' and presences_until_then = 0 then observed_at end) as missing_since
   from newest_first
@@ -186,10 +225,33 @@ summed as (
 
 final as (
   select
-    summed.*,
+    summed.workspace,
+    summed.ticket_number,
+
+    newest.outcome as last_outcome,
+    newest.error as last_error,
+
+    newest.http_status as last_http_status,
+    summed.reads,
+    cast(coalesce(troubles.failures_in_row, 0) as integer) as failures_in_row,
+
+    summed.first_read_at,
+    summed.last_read_at,
+    summed.last_found_at,
+    troubles.failing_since,
+    troubles.missing_since,
     -- Whose fault a failure was may be told by what is answered for other numbers later.
     case when numbers_that_failed.ticket_number is null then marks.mark end as mark
   from summed
+  inner join newest
+    on
+      summed.workspace = newest.workspace
+      and summed.ticket_number = newest.ticket_number
+      and newest.age = 1
+  left join troubles
+    on
+      summed.workspace = troubles.workspace
+      and summed.ticket_number = troubles.ticket_number
   left join numbers_that_failed
     on
       summed.workspace = numbers_that_failed.workspace

@@ -44,15 +44,22 @@ addresses as (
   where text like '%@%'
 ),
 
--- ana+travel@example.com is delivered to ana@example.com.
+-- ana+travel@example.com is delivered to ana@example.com. One way of writing a row: staff are found by it.
 candidates as (
-  select distinct
+  select
     workspace,
     ticket_number,
     created_at,
     place,
-    address,
-    {{ without_plus_tag('address') }} as plain_address
+    address
+  from addresses
+  union
+  select
+    workspace,
+    ticket_number,
+    created_at,
+    place,
+    {{ without_plus_tag('address') }} as address
   from addresses
 ),
 
@@ -65,7 +72,7 @@ matched as (
     staff.email as address
   from candidates
   inner join staff
-    on staff.email = candidates.address or staff.email = candidates.plain_address
+    on candidates.address = staff.email
   where
     coalesce(staff.valid_from, timestamp '1900-01-01') <= candidates.created_at
     and coalesce(staff.valid_to, timestamp '9999-12-31') > candidates.created_at

@@ -1,5 +1,15 @@
 {{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
+{#- What a clock shows at the beginning of a segment, at its end, and at the bounds of both. -#}
+{%- set readings = {
+  'from': 'greatest(waited_for.from_@, waited_for.asked_@)',
+  'from_earliest': 'greatest(waited_for.from_@_earliest, waited_for.asked_@)',
+  'from_latest': 'greatest(waited_for.from_@_latest, waited_for.asked_@)',
+  'to': 'least(waited_for.to_@, waited_for.replied_@)',
+  'to_earliest': 'greatest(waited_for.to_@_earliest, waited_for.asked_@)',
+  'to_latest': 'greatest(waited_for.to_@_latest, waited_for.asked_@)',
+} %}
+
 with {{ tickets_to_make() }}
 spells as (
   {{ to_make(ref('int_ticket_spells')) }}
@@ -32,7 +42,6 @@ waited_for as (
     details.partner_id,
     {{ shared_mark(['spells.mark', 'details.mark']) }} as shared_mark,
     rules.sla_rule_id,
-    rules.measure,
     rules.clock,
     replies.asked_minute,
     replies.replied_minute,
@@ -42,7 +51,12 @@ waited_for as (
       when rules.clock = 'business' then replies.replied_business_minute_earliest
       else replies.replied_minute_earliest
     end as replied_reading_earliest,
-    spells.is_backlog and paused_statuses.status is null as is_counting
+    spells.is_backlog and paused_statuses.status is null as is_counting,
+    spells.interval_number > 1 and (rules.measure = 'resolution' or spells.from_minute >= replies.asked_minute)
+      as was_waited_for,
+    not spells.is_current
+    and (rules.measure = 'resolution' or replies.replied_minute is null or spells.to_minute <= replies.replied_minute)
+      as is_waited_for_on
   from spells
   cross join rules
   inner join details
@@ -69,11 +83,15 @@ waited_for as (
 clocked as (
   select
     waited_for.*,
-    coalesce(partner_targets.target_minutes, general_targets.target_minutes) as target_minutes,
-    greatest(waited_for.from_minute, waited_for.asked_minute) as calendar_from,
-    least(waited_for.to_minute, waited_for.replied_minute) as calendar_to,
-    greatest(waited_for.from_business_minute, waited_for.asked_business_minute) as business_from,
-    least(waited_for.to_business_minute, waited_for.replied_business_minute) as business_to
+    waited_for.was_waited_for and waited_for.previous_is_backlog and paused_before.status is null as was_counting,
+    waited_for.is_waited_for_on and waited_for.next_is_backlog and paused_after.status is null as counts_on,
+    {%- for reading, shown in readings.items() %}
+    case
+      when waited_for.clock = 'business' then {{ shown | replace('@', 'business_minute') }}
+      else {{ shown | replace('@', 'minute') }}
+    end as {{ reading }}_reading,
+    {%- endfor %}
+    coalesce(partner_targets.target_minutes, general_targets.target_minutes) as target_minutes
   from waited_for
   left join targets as partner_targets
     on
@@ -85,77 +103,18 @@ clocked as (
       waited_for.sla_rule_id = general_targets.sla_rule_id
       and coalesce(waited_for.priority, '') = coalesce(general_targets.priority, '')
       and general_targets.partner_id is null
-),
-
--- What is carried along the segments is little: to sort it is what this model takes.
-measured as (
-  select
-    workspace,
-    ticket_number,
-    sla_rule_id,
-    interval_number,
-    holding_number,
-    calendar_id,
-    status_class,
-    priority,
-    is_backlog,
-    is_counting,
-    valid_from,
-    shared_mark,
-    replied_reading_earliest,
-    target_minutes,
-    case when clock = 'business' then business_from else calendar_from end as from_reading,
-    greatest(
-      case when clock = 'business' then from_business_minute_earliest else from_minute_earliest end,
-      case when clock = 'business' then asked_business_minute else asked_minute end
-    ) as from_reading_earliest,
-    greatest(
-      case when clock = 'business' then from_business_minute_latest else from_minute_latest end,
-      case when clock = 'business' then asked_business_minute else asked_minute end
-    ) as from_reading_latest,
-    case when clock = 'business' then business_to else calendar_to end as to_reading,
-    case
-      when not is_counting then 0
-      when clock = 'business' then greatest(business_to - business_from, 0)
-      else greatest(calendar_to - calendar_from, 0)
-    end as counted_minutes
-  from clocked
+  left join paused_statuses as paused_before
+    on
+      waited_for.sla_rule_id = paused_before.sla_rule_id
+      and waited_for.previous_status = paused_before.status
+  left join paused_statuses as paused_after
+    on
+      waited_for.sla_rule_id = paused_after.sla_rule_id
+      and waited_for.next_status = paused_after.status
 ),
 
 -- A boundary between two segments that both count is none: what the one loses by it the other gains. A
 -- reply is waited for until it came, which may have been before the segment began in which it was seen.
-bounded as (
-  select
-    measured.*,
-    case
-      when not is_counting then 0
-      else greatest(
-        case
-          when lead(is_counting) over segments then to_reading
-          else least(
-            coalesce(lead(from_reading_earliest) over segments, to_reading),
-            coalesce(replied_reading_earliest, to_reading)
-          )
-        end
-        - case when lag(is_counting) over segments then from_reading else from_reading_latest end,
-        0
-      )
-    end as counted_minutes_least,
-    case
-      when not is_counting then 0
-      else greatest(
-        case
-          when lead(is_counting) over segments then to_reading
-          else coalesce(lead(from_reading_latest) over segments, to_reading)
-        end
-        - case when lag(is_counting) over segments then from_reading else from_reading_earliest end,
-        0
-      )
-    end as counted_minutes_most
-  from measured
-  window segments as (partition by workspace, ticket_number, sla_rule_id order by interval_number)
-),
-
 final as (
   select
     workspace,
@@ -171,16 +130,32 @@ final as (
     target_minutes,
     from_reading,
     to_reading,
-    {%- for bound in ['', '_least', '_most'] %}
-    cast(
-      sum(counted_minutes{{ bound }}) over (
-        partition by workspace, ticket_number, sla_rule_id
-        order by interval_number
-        rows unbounded preceding
-      ) as bigint
-    ) as elapsed_minutes{{ bound }},
-    {%- endfor %}
-    counted_minutes,
+    case when is_counting then greatest(to_reading - from_reading, 0) else 0 end as counted_minutes,
+    case
+      when not is_counting then 0
+      else greatest(
+        case
+          when counts_on then to_reading
+          else least(
+            case when is_waited_for_on then to_earliest_reading else to_reading end,
+            coalesce(replied_reading_earliest, to_reading)
+          )
+        end
+        - case when was_counting then from_reading else from_latest_reading end,
+        0
+      )
+    end as counted_minutes_least,
+    case
+      when not is_counting then 0
+      else greatest(
+        case
+          when is_waited_for_on and not counts_on then to_latest_reading
+          else to_reading
+        end
+        - case when was_counting then from_reading else from_earliest_reading end,
+        0
+      )
+    end as counted_minutes_most,
 
     is_backlog,
     is_counting,
@@ -188,7 +163,7 @@ final as (
     valid_from,
 
     shared_mark as mark
-  from bounded
+  from clocked
 )
 
 select * from final

@@ -18,9 +18,9 @@ final as (
     fetches.channel,
     fetches.outcome,
     fetches.error,
-    fetches.payload_hash,
 
     fetches.http_status,
+    fetches.body_number,
     fetches.duration_ms,
     fetches.attempt,
 

@@ -10,7 +10,7 @@ deliveries as (
   select
     fetch_id,
     row_number() over (
-      partition by workspace, ticket_number, payload_hash, seen_at
+      partition by workspace, ticket_number, body_number, seen_at
       order by fetch_id
     ) as repetition
   from fetches
@@ -33,14 +33,13 @@ marks as (
   select * from {{ ref('int_ticket_marks') }}
 ),
 
--- A body is told from the next as a number, since texts are dear to sort along.
 seen_first as (
   select
     fetches_once.fetch_id,
     fetches_once.workspace,
     fetches_once.ticket_number,
     fetches_once.fetch_id as version_id,
-    {{ text_as_number('fetches_once.payload_hash') }} as body_number,
+    fetches_once.body_number,
     versions.updated_at,
     fetches_once.seen_at
   from fetches_once
@@ -48,17 +47,17 @@ seen_first as (
     on fetches_once.fetch_id = versions.fetch_id
 ),
 
--- An unchanged read has no body of its own: its hash says which one it saw again.
+-- An unchanged read has no body of its own: its number says which one it saw again.
 unchanged as (
   select * from fetches_once
   where outcome = 'unchanged'
 ),
 
-known_hashes as (
+known_bodies as (
   select distinct
     workspace,
     ticket_number,
-    payload_hash
+    body_number
   from unchanged
 ),
 
@@ -66,21 +65,21 @@ bodies as (
   select
     fetches.workspace,
     fetches.ticket_number,
-    fetches.payload_hash,
+    fetches.body_number,
     min(fetches.fetch_id) as version_id,
     max(versions.updated_at) as updated_at
   from fetches
-  inner join known_hashes
+  inner join known_bodies
     on
-      fetches.workspace = known_hashes.workspace
-      and fetches.ticket_number = known_hashes.ticket_number
-      and fetches.payload_hash = known_hashes.payload_hash
+      fetches.workspace = known_bodies.workspace
+      and fetches.ticket_number = known_bodies.ticket_number
+      and fetches.body_number = known_bodies.body_number
   inner join versions
     on fetches.fetch_id = versions.fetch_id
   group by
     fetches.workspace,
     fetches.ticket_number,
-    fetches.payload_hash
+    fetches.body_number
 ),
 
 seen_again as (
@@ -89,7 +88,7 @@ seen_again as (
     unchanged.workspace,
     unchanged.ticket_number,
     bodies.version_id,
-    {{ text_as_number('unchanged.payload_hash') }} as body_number,
+    unchanged.body_number,
     bodies.updated_at,
     unchanged.seen_at
   from unchanged
@@ -97,7 +96,7 @@ seen_again as (
     on
       unchanged.workspace = bodies.workspace
       and unchanged.ticket_number = bodies.ticket_number
-      and unchanged.payload_hash = bodies.payload_hash
+      and unchanged.body_number = bodies.body_number
 ),
 
 seen as (

@@ -85,6 +85,10 @@ neighbours as (
     lead(status_class) over spells as next_status_class,
     lag(is_counted) over spells as previous_is_counted,
     lead(is_counted) over spells as next_is_counted,
+    lag(status) over spells as previous_status,
+    lead(status) over spells as next_status,
+    coalesce(lag(is_backlog) over spells, false) as previous_is_backlog,
+    coalesce(lead(is_backlog) over spells, false) as next_is_backlog,
     last_value(status_class) over (
       partition by workspace, ticket_number
       order by interval_number
@@ -110,6 +114,8 @@ final as (
     assignee_id,
 
     status,
+    previous_status,
+    next_status,
     status_class,
     priority,
     basis,
@@ -118,10 +124,14 @@ final as (
     from_minute_earliest,
     from_minute_latest,
     to_minute,
+    to_minute_earliest,
+    to_minute_latest,
     from_business_minute,
     from_business_minute_earliest,
     from_business_minute_latest,
     to_business_minute,
+    to_business_minute_earliest,
+    to_business_minute_latest,
 
     to_minute - from_minute as minutes,
     -- A boundary between two spells of one class is none: what the one loses by it the other gains.
@@ -151,6 +161,8 @@ final as (
     end as counted_business_minutes_most,
 
     is_backlog,
+    previous_is_backlog,
+    next_is_backlog,
     is_counted,
     status_class = 'closed' and previous_status_class <> 'closed' as is_closing,
     is_current,

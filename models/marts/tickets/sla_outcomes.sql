@@ -56,15 +56,18 @@ tickets as (
       and details.ticket_number = last_closings.ticket_number
 ),
 
--- Where it stands, and where a target was exceeded first.
+-- Where it stands.
 summed as (
   select
     workspace,
     ticket_number,
     sla_rule_id,
     max(interval_number) as last_interval_number,
-    min(case when is_backlog and elapsed_minutes > target_minutes then interval_number end) as breach_interval_number,
-    max(case when is_backlog then interval_number end) as last_backlog_interval_number
+    max(case when is_backlog then interval_number end) as last_backlog_interval_number,
+    min(case when is_backlog then target_minutes end) as least_target_minutes,
+    cast(sum(counted_minutes) as bigint) as elapsed_minutes,
+    cast(sum(counted_minutes_least) as bigint) as elapsed_minutes_least,
+    cast(sum(counted_minutes_most) as bigint) as elapsed_minutes_most
   from segments
   group by
     workspace,
@@ -72,31 +75,88 @@ summed as (
     sla_rule_id
 ),
 
-last_segments as (
+-- Most clocks never come to any of their targets: only of the others it matters when which minute was counted.
+run_up as (
   select
     segments.*,
-    summed.breach_interval_number,
-    coalesce(
-      summed.breach_interval_number,
-      summed.last_backlog_interval_number,
-      summed.last_interval_number
-    ) as deciding_interval_number
+    sum(segments.counted_minutes) over segments_until_then as elapsed_minutes,
+    sum(segments.counted_minutes_least) over segments_until_then as elapsed_minutes_least
   from segments
   inner join summed
     on
       segments.workspace = summed.workspace
       and segments.ticket_number = summed.ticket_number
       and segments.sla_rule_id = summed.sla_rule_id
-      and segments.interval_number = summed.last_interval_number
+  where summed.elapsed_minutes > summed.least_target_minutes
+  window segments_until_then as (
+    partition by segments.workspace, segments.ticket_number, segments.sla_rule_id
+    order by segments.interval_number
+    rows between unbounded preceding and current row
+  )
+),
+
+exceeded as (
+  select
+    run_up.*,
+    row_number() over (partition by workspace, ticket_number, sla_rule_id order by interval_number) as nth
+  from run_up
+  where is_backlog and elapsed_minutes > target_minutes
 ),
 
 -- What decides: the moment at which more time had passed than the priority of then allowed; else how
 -- it stood at last while it was not closed: a priority given with the closing allows nothing any more.
+deciding as (
+  select
+    workspace,
+    ticket_number,
+    sla_rule_id,
+    holding_number,
+    calendar_id,
+    priority,
+    true as is_breached,
+    target_minutes,
+    -- More time can only have been added to what had been used at the least by the end of what decided.
+    cast(elapsed_minutes_least as bigint) as elapsed_minutes_least,
+    from_reading + greatest(target_minutes - (elapsed_minutes - counted_minutes), 0) as breach_reading,
+    to_reading,
+    valid_from
+  from exceeded
+  where nth = 1
+  union all
+  select
+    segments.workspace,
+    segments.ticket_number,
+    segments.sla_rule_id,
+    segments.holding_number,
+    segments.calendar_id,
+    segments.priority,
+    false as is_breached,
+    segments.target_minutes,
+    summed.elapsed_minutes_least,
+    null as breach_reading,
+    segments.to_reading,
+    segments.valid_from
+  from segments
+  inner join summed
+    on
+      segments.workspace = summed.workspace
+      and segments.ticket_number = summed.ticket_number
+      and segments.sla_rule_id = summed.sla_rule_id
+      and segments.interval_number = coalesce(summed.last_backlog_interval_number, summed.last_interval_number)
+  left join exceeded
+    on
+      segments.workspace = exceeded.workspace
+      and segments.ticket_number = exceeded.ticket_number
+      and segments.sla_rule_id = exceeded.sla_rule_id
+      and exceeded.nth = 1
+  where exceeded.sla_rule_id is null
+),
+
 judged as (
   select
-    last_segments.workspace,
-    last_segments.ticket_number,
-    last_segments.sla_rule_id,
+    deciding.workspace,
+    deciding.ticket_number,
+    deciding.sla_rule_id,
     deciding.calendar_id,
     deciding.holding_number,
     rules.name as sla_rule_name,
@@ -104,7 +164,7 @@ judged as (
     rules.clock,
     deciding.priority,
     deciding.target_minutes,
-    last_segments.elapsed_minutes,
+    summed.elapsed_minutes,
     last_segments.is_counting,
     last_segments.mark,
     case
@@ -114,39 +174,41 @@ judged as (
     case when rules.measure = 'resolution' then tickets.created_at else replies.asked_at end as started_at,
     deciding.valid_from as deciding_from,
     case
-      when last_segments.breach_interval_number is not null then 'breached'
+      when deciding.is_breached then 'breached'
       when deciding.target_minutes is null then 'no_target'
       when rules.measure = 'resolution' and last_segments.status_class = 'closed' then 'met'
       when replies.replied_at is not null then 'met'
       when not last_segments.is_backlog or tickets.gone_at is not null then 'ended'
       else 'running'
     end as outcome,
-    deciding.from_reading + greatest(
-      deciding.target_minutes - (deciding.elapsed_minutes - deciding.counted_minutes), 0
-    ) as breach_reading,
+    deciding.breach_reading,
     -- Of a closed ticket: where the clock stopped, whatever changed after that.
     case when rules.measure = 'resolution' then deciding.to_reading else last_segments.to_reading end as end_reading,
-    -- More time can only have been added to what had been used at the least by the end of what decided.
     deciding.elapsed_minutes_least,
-    last_segments.elapsed_minutes_most,
+    summed.elapsed_minutes_most,
     tickets.created_at_basis
-  from last_segments
+  from deciding
   inner join rules
-    on last_segments.sla_rule_id = rules.sla_rule_id
-  inner join segments as deciding
+    on deciding.sla_rule_id = rules.sla_rule_id
+  inner join summed
     on
-      last_segments.workspace = deciding.workspace
-      and last_segments.ticket_number = deciding.ticket_number
-      and last_segments.sla_rule_id = deciding.sla_rule_id
-      and deciding.interval_number = last_segments.deciding_interval_number
+      deciding.workspace = summed.workspace
+      and deciding.ticket_number = summed.ticket_number
+      and deciding.sla_rule_id = summed.sla_rule_id
+  inner join segments as last_segments
+    on
+      summed.workspace = last_segments.workspace
+      and summed.ticket_number = last_segments.ticket_number
+      and summed.sla_rule_id = last_segments.sla_rule_id
+      and summed.last_interval_number = last_segments.interval_number
   inner join tickets
     on
-      last_segments.workspace = tickets.workspace
-      and last_segments.ticket_number = tickets.ticket_number
+      deciding.workspace = tickets.workspace
+      and deciding.ticket_number = tickets.ticket_number
   left join replies
     on
-      last_segments.workspace = replies.workspace
-      and last_segments.ticket_number = replies.ticket_number
+      deciding.workspace = replies.workspace
+      and deciding.ticket_number = replies.ticket_number
       and rules.measure = replies.reply
 ),
 
