@@ -14,36 +14,43 @@
   {{ return('incremental' if target.type == 'duckdb' else 'table') }}
 {%- endmacro %}
 
-{#- The first CTE of such a model. -#}
-{% macro tickets_to_make() -%}
-  {%- if leaves_some_alone() -%}
-    keys_to_make as (
-      select
-        marks.workspace,
-        marks.ticket_number
-      from {{ ticket_marks() }} as marks
-      where not exists (
-        select 1 from {{ this }} as made
-        where
-          made.workspace = marks.workspace
-          and made.ticket_number = marks.ticket_number
-          and made.mark = marks.mark
-      )
-    ),
-    tickets_to_make as (
-      {{ adapter.dispatch('expected_to_be_few')('keys_to_make') }}
-    ),
+{#- Before such a model is made: which tickets are to be, in a table that ends with the connection. Counted there, an engine
+    knows how few they are, and does not hash the whole of each input to look for them. -#}
+{% macro find_tickets_to_make() -%}
+  {%- if execute and model.config.get('incremental_strategy') == 'by_ticket' and leaves_some_alone() -%}
+    {{ adapter.dispatch('find_tickets_to_make')() }}
   {%- endif -%}
 {%- endmacro %}
 
-{% macro default__expected_to_be_few(keys) -%}
-  select * from {{ keys }}
+{% macro duckdb__find_tickets_to_make() -%}
+  create or replace temp table tickets_to_make as
+  {{ differing_tickets() }}
 {%- endmacro %}
 
-{#- DuckDB takes what is left of so many for almost as many, and hashes the whole of each input to look for them there.
-    What a list holds it takes for few, and hashes that. -#}
-{% macro duckdb__expected_to_be_few(keys) -%}
-  select unnest(list({'workspace': workspace, 'ticket_number': ticket_number}), recursive := true) from {{ keys }}
+{% macro postgres__find_tickets_to_make() -%}
+  drop table if exists pg_temp.tickets_to_make;
+  create temp table tickets_to_make as
+  {{ differing_tickets() }};
+  analyze tickets_to_make
+{%- endmacro %}
+
+{#- Tickets that were made from something else, not yet, or are no more. -#}
+{% macro differing_tickets() -%}
+  with made as (
+    select distinct workspace, ticket_number, mark
+    from {{ this }}
+  )
+
+  select distinct
+    coalesce(marks.workspace, made.workspace) as workspace,
+    coalesce(marks.ticket_number, made.ticket_number) as ticket_number
+  from {{ ticket_marks() }} as marks
+  full outer join made
+    on
+      marks.workspace = made.workspace
+      and marks.ticket_number = made.ticket_number
+      and marks.mark = made.mark
+  where marks.mark is null or made.mark is null
 {%- endmacro %}
 
 {#- The rows of an input that tell of these tickets. (Spark takes a `where` before a bracket for an alias of the table.) -#}
@@ -70,9 +77,9 @@
   end
 {%- endmacro %}
 
-{#- Not in a first build, nor in a unit test, which has no table. -#}
+{#- Not in a first build, nor in a unit test, which has no table; nor where a model is only shown. -#}
 {% macro leaves_some_alone() -%}
-  {{ return(this is not none and is_incremental()) }}
+  {{ return(this is not none and flags.WHICH in ('build', 'run', 'retry') and is_incremental()) }}
 {%- endmacro %}
 
 {#- Takes out what was made from something else, and puts in what has been made. What is over stands as it stood, and the
@@ -80,14 +87,8 @@
 {% macro get_incremental_by_ticket_sql(arguments) -%}
   {%- set names = arguments['dest_columns'] | map(attribute='name') | list -%}
   {%- set columns = get_quoted_csv(names) -%}
-  delete from {{ arguments['target_relation'] }} as made
-  where not exists (
-    select 1 from {{ ticket_marks() }} as marks
-    where
-      marks.workspace = made.workspace
-      and marks.ticket_number = made.ticket_number
-      and marks.mark = made.mark
-  );
+  delete from {{ arguments['target_relation'] }}
+  where (workspace, ticket_number) in (select workspace, ticket_number from tickets_to_make);
   insert into {{ arguments['target_relation'] }} ({{ columns }})
   select {{ columns }} from {{ arguments['temp_relation'] }};
   {%- if 'as_of' in names %}

@@ -5,8 +5,7 @@
 {#- A delivery answers no read. -#}
 {%- set is_answer = "not fetches.is_failure and fetches.channel <> 'webhook' and fetches." ~ tells_of_a_number %}
 
-with {{ tickets_to_make() }}
-marks as (
+with marks as (
   select * from {{ ref('int_ticket_marks') }}
 ),
 

@@ -10,8 +10,7 @@
   'to_latest': 'greatest(waited_for.to_@_latest, waited_for.asked_@)',
 } %}
 
-with {{ tickets_to_make() }}
-spells as (
+with spells as (
   {{ to_make(ref('int_ticket_spells')) }}
 ),
 

@@ -1,7 +1,6 @@
 {{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
-with {{ tickets_to_make() }}
-looks as (
+with looks as (
   {{ to_make(ref('int_ticket_looks'), 'is_new_version or is_newest') }}
 ),
 

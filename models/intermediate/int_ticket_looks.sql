@@ -1,7 +1,6 @@
 {{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
-with {{ tickets_to_make() }}
-fetches as {{ each_reads() }}(
+with fetches as {{ each_reads() }}(
   {{ to_make(ref('int_ticket_fetches'), 'is_found') }}
 ),
 

@@ -1,7 +1,6 @@
 {{ config(materialized=mart_by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
-with {{ tickets_to_make() }}
-segments as {{ each_reads() }}(
+with segments as {{ each_reads() }}(
   {{ to_make(ref('int_sla_segments')) }}
 ),
 

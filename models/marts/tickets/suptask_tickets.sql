@@ -2,8 +2,7 @@
 
 {%- set marks = ['details.mark', 'current_states.mark', 'holdings.mark', 'requesters.mark', 'closings.mark'] %}
 
-with {{ tickets_to_make() }}
-details as (
+with details as (
   {{ to_make(ref('int_ticket_details')) }}
 ),
 

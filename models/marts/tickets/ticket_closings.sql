@@ -1,7 +1,6 @@
 {{ config(materialized=mart_by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
-with {{ tickets_to_make() }}
-events as (
+with events as (
   {{ to_make(ref('int_ticket_events'), "event = 'closed'") }}
 ),
 
