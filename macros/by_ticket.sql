@@ -22,6 +22,9 @@
   {%- endif -%}
 {%- endmacro %}
 
+{% macro default__find_tickets_to_make() -%}
+{%- endmacro %}
+
 {% macro duckdb__find_tickets_to_make() -%}
   create or replace temp table tickets_to_make as
   {{ differing_tickets() }}
