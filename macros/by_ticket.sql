@@ -23,9 +23,6 @@
 {%- endmacro %}
 
 {% macro default__find_tickets_to_make() -%}
-{%- endmacro %}
-
-{% macro duckdb__find_tickets_to_make() -%}
   create or replace temp table tickets_to_make as
   {{ differing_tickets() }}
 {%- endmacro %}
@@ -47,7 +44,7 @@
   select distinct
     coalesce(marks.workspace, made.workspace) as workspace,
     coalesce(marks.ticket_number, made.ticket_number) as ticket_number
-  from {{ ticket_marks() }} as marks
+  from {{ made_by('int_ticket_marks') }} as marks
   full outer join made
     on
       marks.workspace = made.workspace
@@ -100,10 +97,6 @@
   from {{ made_by('int_valuation') }} as valuation
   where {{ arguments['target_relation'].identifier }}.as_of <> valuation.as_of;
   {%- endif %}
-{%- endmacro %}
-
-{% macro ticket_marks() -%}
-  {{ return(made_by('int_ticket_marks')) }}
 {%- endmacro %}
 
 {#- What a model made, which is an ancestor of the one that asks, also where that does not read it. -#}

@@ -183,7 +183,7 @@ newest as (
       and answers.observed_at = summed.newest_at
 ),
 
-numbers_without_a_ticket as (
+numbers_in_trouble as (
   select distinct
     workspace,
     ticket_number
@@ -198,10 +198,10 @@ newest_first as (
     sum(case when answers.is_failure or answers.outcome = 'not_found' then 0 else 1 end) over newest_first
       as presences_until_then
   from answers
-  inner join numbers_without_a_ticket
+  inner join numbers_in_trouble
     on
-      answers.workspace = numbers_without_a_ticket.workspace
-      and answers.ticket_number = numbers_without_a_ticket.ticket_number
+      answers.workspace = numbers_in_trouble.workspace
+      and answers.ticket_number = numbers_in_trouble.ticket_number
   window newest_first as (
     partition by answers.workspace, answers.ticket_number
     order by case when answers.channel = 'webhook' then 1 else 0 end, answers.observed_at desc, answers.fetch_id desc

@@ -27,7 +27,7 @@ export interface Facts {
   promisedFreshnessMs: number;
   /** The newest heartbeats, oldest first. */
   heartbeats: readonly { atMs: number; ok: boolean; code: string | null }[];
-  /** The runs of the log, oldest first. */
+  /** The last runs of the log, oldest first: at least back to one that finished, where one did. */
   runs: readonly { runId: string; kind: string; host: string; pid: number; startedAtMs: number; ended: { event: string; atMs: number; error: string | null } | null }[];
   /** When each run that has not ended was last seen to read. */
   lastReadAtMsByRun: ReadonlyMap<string, number>;
