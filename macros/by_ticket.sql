@@ -10,18 +10,24 @@
 
 {#- So are marts on DuckDB. On PostgreSQL all rows of a mart are replaced in one transaction (table_materialization.sql),
     which leaves analysts' views on it alone also where everything is made anew. -#}
-{% macro mart_by_ticket() -%}
+{% macro mart_in_part() -%}
   {{ return('incremental' if target.type == 'duckdb' else 'table') }}
 {%- endmacro %}
 
-{#- Before such a model is made: which tickets are to be, in a table that ends with the connection. Counted there, an engine
-    knows how few they are, and does not hash the whole of each input to look for them. -#}
-{% macro find_tickets_to_make() -%}
-  {%- if execute and model.config.get('incremental_strategy') == 'by_ticket' and leaves_some_alone() -%}
-    {{ adapter.dispatch('find_tickets_to_make')() }}
+{#- Before a model is made of which a part stays: what of it is to be made. -#}
+{% macro find_what_to_make() -%}
+  {%- if execute and leaves_some_alone() -%}
+    {%- set strategy = model.config.get('incremental_strategy') -%}
+    {%- if strategy == 'by_ticket' -%}
+      {{ adapter.dispatch('find_tickets_to_make')() }}
+    {%- elif strategy == 'by_day' -%}
+      {{ find_days_to_make() }}
+    {%- endif -%}
   {%- endif -%}
 {%- endmacro %}
 
+{#- The tickets, in a table that ends with the connection. Counted there, an engine knows how few they are, and does not hash
+    the whole of each input to look for them. -#}
 {% macro default__find_tickets_to_make() -%}
   create or replace temp table tickets_to_make as
   {{ differing_tickets() }}
@@ -109,15 +115,16 @@
   (select coalesce(md5({{ distinct_list(row_as_text('given')) }}), '-') from {{ relation }} as given)
 {%- endmacro %}
 
-{#- By what the tickets are made, beside the log: the models' and macros' own text, and the vars that they read. -#}
+{#- By what tickets and days are made, beside the log: the models' and macros' own text, and the vars that they read. (A unit
+    test knows of no other models.) -#}
 {% macro model_texts() -%}
   {%- set texts = [
     var('as_of') | string, var('business_days_from') | string, var('business_days_ahead') | string, var('metrics_version') | string,
   ] -%}
-  {%- if execute -%}
+  {%- if graph.nodes -%}
     {%- for node in graph.nodes.values() | sort(attribute='unique_id')
       if node.resource_type == 'model'
-      and (node.fqn[1] in ('staging', 'intermediate') or node.config.get('incremental_strategy') == 'by_ticket') -%}
+      and (node.fqn[1] in ('staging', 'intermediate') or node.config.get('incremental_strategy') in ('by_ticket', 'by_day')) -%}
       {%- do texts.append(node.checksum.checksum) -%}
     {%- endfor -%}
     {%- for name, callable in context[project_name].items() | sort(attribute='0') -%}

@@ -1,3 +1,5 @@
+{{ config(materialized=mart_in_part(), incremental_strategy='by_day', on_schema_change='fail') }}
+
 with history as (
   select * from {{ ref('suptask_ticket_history') }}
   where is_backlog
@@ -9,6 +11,10 @@ age_bands as (
 
 valuation as (
   select * from {{ ref('int_valuation') }}
+),
+
+marks as (
+  {{ day_marks('backlog_daily') }}
 ),
 
 oldest_band as (
@@ -41,7 +47,7 @@ at_the_end_of_days as (
   select
     spells.*,
     valuation.as_of,
-    cast(spells.valid_from as date) as first_day,
+    {{ from_first_to_make('cast(spells.valid_from as date)') }} as first_day,
     cast(coalesce(spells.left_at - interval '1 day', valuation.as_of) as date) as last_day
   from spells
   cross join valuation
@@ -61,6 +67,7 @@ standing as (
     cast(day_start as date) as day,
     {{ minutes_between('created_at', "least(cast(day_start as timestamp) + interval '1 day', as_of)") }} as age_minutes
   from expanded
+  where {{ day_is_to_make('cast(day_start as date)') }}
 ),
 
 aged as (
@@ -71,7 +78,7 @@ aged as (
   cross join oldest_band
 ),
 
-final as (
+counted as (
   select
     aged.day,
     aged.queue_id,
@@ -90,9 +97,7 @@ final as (
     max(age_days.age_band_rank) as age_band_rank,
     cast(count(*) as bigint) as tickets,
 
-    min(aged.created_at) as oldest_created_at,
-
-    '{{ var('metrics_version') }}' as metrics_version
+    min(aged.created_at) as oldest_created_at
   from aged
   inner join age_days
     on
@@ -108,6 +113,16 @@ final as (
     aged.status_class,
     aged.priority,
     age_days.age_band
+),
+
+final as (
+  select
+    counted.*,
+    '{{ var('metrics_version') }}' as metrics_version,
+    marks.mark
+  from counted
+  left join marks
+    on counted.day = marks.day
 )
 
 select * from final

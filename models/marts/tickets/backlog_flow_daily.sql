@@ -1,3 +1,5 @@
+{{ config(materialized=mart_in_part(), incremental_strategy='by_day', on_schema_change='fail') }}
+
 {%- set moves = ['created', 'reopened', 'restored', 'moved_in', 'closed', 'archived', 'gone', 'moved_out'] -%}
 {#- What a backlog is cut by: the kind of the member, its id and its name. -#}
 {%- set cuts = {
@@ -24,9 +26,19 @@ backlog as (
   select * from {{ ref('backlog_daily') }}
 ),
 
+marks as (
+  {{ day_marks('backlog_flow_daily') }}
+),
+
 last_day as (
   select max(day) as day
   from {{ ref('int_days') }}
+),
+
+-- A spell begins when the one before it ends.
+previous_spells as (
+  select * from history
+  where {{ day_is_to_make('cast(valid_to as date)') }}
 ),
 
 neighbours as (
@@ -45,11 +57,14 @@ neighbours as (
     {%- endfor %}
     coalesce(previous.is_backlog, false) as was_backlog
   from history
-  left join history as previous
+  left join previous_spells as previous
     on
       history.workspace = previous.workspace
       and history.ticket_number = previous.ticket_number
       and history.interval_number = previous.interval_number + 1
+  where
+    {{ day_is_to_make('cast(history.valid_from as date)') }}
+    or {{ day_is_to_make('cast(history.gone_at as date)') }}
 ),
 
 compared as (
@@ -128,6 +143,7 @@ stood as (
     {{ moved_by_nothing }},
     tickets
   from backlog
+  where {{ day_is_to_make('day') }}
   union all
   select
     cast(day + interval '1 day' as date) as day,
@@ -136,11 +152,14 @@ stood as (
     {{ moved_by_nothing }},
     tickets
   from backlog
-  where day < (select last_day.day from last_day)
+  where
+    day < (select last_day.day from last_day)
+    and {{ day_is_to_make("cast(day + interval '1 day' as date)") }}
 ),
 
 facts as (
   select * from counted
+  where {{ day_is_to_make('day') }}
   union all
   select * from stood
 ),
@@ -165,7 +184,7 @@ cut as (
   {%- endfor %}
 ),
 
-final as (
+summed as (
   select
     day,
     cut_by,
@@ -178,15 +197,23 @@ final as (
     {%- for move in moves %}
     cast(sum(case when move = '{{ move }}' then tickets else 0 end) as bigint) as {{ move }},
     {%- endfor %}
-    cast(sum(case when move = 'stands' then tickets else 0 end) as bigint) as backlog_after,
-
-    '{{ var('metrics_version') }}' as metrics_version
+    cast(sum(case when move = 'stands' then tickets else 0 end) as bigint) as backlog_after
   from cut
   group by
     day,
     cut_by,
     member_id,
     member_kind
+),
+
+final as (
+  select
+    summed.*,
+    '{{ var('metrics_version') }}' as metrics_version,
+    marks.mark
+  from summed
+  left join marks
+    on summed.day = marks.day
 )
 
 select * from final
