@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { createLanding } from '../../../extractor/landing/landing.ts';
+import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
+import { rowOfRead } from '../../../extractor/operations/written-log.ts';
+import { SimulatedClock } from '../../../extractor/simulator/clock.ts';
+import type { Ticket } from '../../../extractor/suptask/ticket.ts';
+import { Ledger } from '../../../extractor/sync/ledger.ts';
+import { createWorkshop, duckDbWarehouse, MODELS } from './support/warehouse.ts';
+
+/** Noon of a day of March; tickets are looked at an hour before. */
+const noonOf = (day: number) => Date.UTC(2026, 2, day, 12);
+
+/** A look at a ticket that was created on the 1st. */
+interface LandedLook {
+  day: number;
+  number: number;
+  status: string;
+  assignee?: string;
+  changedOn: number;
+}
+
+/** Each step's looks, and what then stands in the backlog at the end of each day from the 1st on. */
+const STEPS: { what: string; looks: LandedLook[]; stands: number[] }[] = [
+  {
+    what: 'three tickets, two of them last seen on the 2nd',
+    looks: [
+      { day: 2, number: 1, status: 'Open', changedOn: 1 },
+      { day: 2, number: 2, status: 'Open', changedOn: 1 },
+      { day: 5, number: 3, status: 'Open', changedOn: 1 },
+    ],
+    stands: [3, 3, 3, 3, 3],
+  },
+  {
+    what: 'one of the two is found closed since the 3rd',
+    looks: [{ day: 8, number: 1, status: 'Closed', changedOn: 3 }],
+    stands: [3, 3, 2, 2, 2, 2, 2, 2],
+  },
+  {
+    what: 'a day later nothing else is new, but the tickets came to be a week old when the 8th ended',
+    looks: [{ day: 9, number: 3, status: 'Open', changedOn: 1 }],
+    stands: [3, 3, 2, 2, 2, 2, 2, 2, 2],
+  },
+  {
+    what: 'the other is found assigned since the 4th',
+    looks: [{ day: 10, number: 2, status: 'Open', assignee: 'U0AA11BB22', changedOn: 4 }],
+    stands: [3, 3, 2, 2, 2, 2, 2, 2, 2, 2],
+  },
+  {
+    what: 'a look of the 6th lands late: from the 5th until it was found open on the 9th the third was closed',
+    looks: [{ day: 6, number: 3, status: 'Closed', changedOn: 5 }],
+    stands: [3, 3, 2, 2, 1, 1, 1, 1, 2, 2],
+  },
+];
+
+it('what is learned late of days that were built restates these days, and leaves the marts that a full build gives', { timeout: 600_000 }, async () => {
+  const workshop = await createWorkshop();
+  onTestFinished(() => workshop.remove());
+  const landing = join(workshop.folder, 'landing');
+  const warehouse = duckDbWarehouse(join(workshop.folder, 'duckdb'), landing);
+  for (const [place, { what, looks, stands }] of STEPS.entries()) {
+    await land(landing, noonOf(10 + place), looks);
+    await warehouse.dbt(...(place === 0 ? MODELS : ['run', '--select', '+backlog_flow_daily']));
+    const read = async () => ({ backlog: await warehouse.marts.rows('backlog_daily'), flow: await warehouse.marts.rows('backlog_flow_daily') });
+    const made = await read();
+    const totals = made.flow.filter((row) => row['cut_by'] === 'total').map((row) => row['backlog_after']);
+    expect(totals, what).toEqual(stands);
+    await warehouse.dbt('run', '--full-refresh', '--select', 'backlog_daily', 'backlog_flow_daily');
+    expect(made, what).toEqual(await read());
+  }
+});
+
+async function land(folder: string, landedAt: number, looks: readonly LandedLook[]): Promise<void> {
+  const store = openParquetStore(folder);
+  const landing = createLanding(store, 'default', new SimulatedClock(landedAt));
+  const rows = looks.map(({ day, number, status, assignee, changedOn }) => {
+    const ticket: Ticket = { ticketNumber: number, status, assignee: assignee ?? null, createdAt: noonOf(1), updatedAt: noonOf(changedOn) };
+    return rowOfRead(number, ticket, noonOf(day) - 3_600_000, { runId: null, ledger: new Ledger() });
+  });
+  await landing.append('ticket_fetches', rows);
+  await store.close();
+}
