@@ -1,7 +1,7 @@
 {#-
   Marts that are made day by day, on DuckDB. Each of their rows carries the mark of what its day was made from; a build
   makes anew the days that have another mark by now, and leaves the others alone. Nothing is kept elsewhere. A mark sums a
-  number for each spell that tells of the day: spells are neither in an order nor twice the same.
+  number for each spell that tells of the day, whatever their order.
 -#}
 
 {#- The marks of all days, in a table of the connection, and the days of which the mart has no row with its present mark,
@@ -24,9 +24,13 @@
   where day_marks.mark is null or made.mark is null
 {%- endmacro %}
 
-{#- The mark of each day, as the mart of that name is about to be made. -#}
+{#- The mark of each day, as the mart of that name is about to be made; none where all of it is replaced each time. -#}
 {% macro day_marks(name) -%}
-  {%- if leaves_some_alone() -%}
+  {%- if mart_in_part() == 'table' -%}
+    select
+      cast(null as date) as day,
+      cast(null as bigint) as mark
+  {%- elif leaves_some_alone() -%}
     select * from day_marks
   {%- else -%}
     {{ marks_of_days(name) }}
@@ -35,6 +39,11 @@
 
 {% macro marks_of_days(name) -%}
   {{ marks_of_standing() if name == 'backlog_daily' else marks_of_moves() }}
+{%- endmacro %}
+
+{#- 64 bits of a hash of these columns together, without their highest. -#}
+{% macro row_as_number(columns) -%}
+  {{ return('cast(hash(' ~ columns | join(', ') ~ ') // 2 as bigint)') }}
 {%- endmacro %}
 
 {#- Rows whose days are to be made. -#}

@@ -138,20 +138,3 @@
 {% macro spark__text_as_number(text) -%}
   xxhash64({{ text }})
 {%- endmacro %}
-
-{#- A number by which rows can be told apart, by these columns of theirs. -#}
-{% macro row_as_number(columns) -%}
-  {{ return(adapter.dispatch('row_as_number')(columns | join(', '))) }}
-{%- endmacro %}
-
-{% macro duckdb__row_as_number(columns) -%}
-  {{ return('cast(hash(' ~ columns ~ ') // 2 as bigint)') }}
-{%- endmacro %}
-
-{% macro postgres__row_as_number(columns) -%}
-  {{ return('hashtextextended(cast(row(' ~ columns ~ ') as text), 0)') }}
-{%- endmacro %}
-
-{% macro spark__row_as_number(columns) -%}
-  {{ return('xxhash64(to_json(struct(' ~ columns ~ ')))') }}
-{%- endmacro %}
