@@ -88,8 +88,8 @@
   {{ return(this is not none and flags.WHICH in ('build', 'run', 'retry') and is_incremental()) }}
 {%- endmacro %}
 
-{#- Takes out what was made from something else, and puts in what has been made. What is over stands as it stood, and the
-    moment that it speaks of is the present one. -#}
+{#- Takes out what was made from something else, and puts in what has been made. What is over stands as it stood; the moment
+    that it speaks of is the present one, and its columns that go on growing (the model's `grows`) do so until then. -#}
 {% macro get_incremental_by_ticket_sql(arguments) -%}
   {%- set names = arguments['dest_columns'] | map(attribute='name') | list -%}
   {%- set columns = get_quoted_csv(names) -%}
@@ -98,11 +98,43 @@
   insert into {{ arguments['target_relation'] }} ({{ columns }})
   select {{ columns }} from {{ arguments['temp_relation'] }};
   {%- if 'as_of' in names %}
-  update {{ arguments['target_relation'] }}
-  set as_of = valuation.as_of
-  from {{ made_by('int_valuation') }} as valuation
-  where {{ arguments['target_relation'].identifier }}.as_of <> valuation.as_of;
+  {{ speak_of_the_present(arguments['target_relation'], config.get('grows', {})) }}
   {%- endif %}
+{%- endmacro %}
+
+{% macro speak_of_the_present(mart, grows) -%}
+  create or replace temp table passed as
+  select
+    spoken.*,
+    valuation.as_of as present,
+    {{ whole_minute('valuation.as_of') }} - {{ whole_minute('spoken.as_of') }} as minutes
+    {%- if grows %},
+    {{ business_minute('now_days', 'valuation.as_of') }}
+    - ({{ business_minute('then_days', 'spoken.as_of') }}) as business_minutes
+    {%- endif %}
+  from (select distinct as_of{{ ', calendar_id' if grows }} from {{ mart }}) as spoken
+  cross join {{ made_by('int_valuation') }} as valuation
+  {%- if grows %}
+  left join {{ made_by('int_business_days') }} as now_days
+    on {{ business_day_of('now_days', 'spoken.calendar_id', 'valuation.as_of') }}
+  left join {{ made_by('int_business_days') }} as then_days
+    on {{ business_day_of('then_days', 'spoken.calendar_id', 'spoken.as_of') }}
+  {%- endif %}
+  where spoken.as_of <> valuation.as_of;
+  update {{ mart }} as spoken
+  set
+    as_of = passed.present
+    {%- for unit, columns in grows.items() %}
+    {%- for column in columns %},
+    {{ column }} = spoken.{{ column }} + passed.{{ unit }}
+    {%- endfor %}
+    {%- endfor %}
+  from passed
+  where
+    spoken.as_of = passed.as_of
+    {%- if grows %}
+    and spoken.calendar_id is not distinct from passed.calendar_id
+    {%- endif %};
 {%- endmacro %}
 
 {#- What a model made, which is an ancestor of the one that asks, also where that does not read it. -#}

@@ -1,9 +1,21 @@
+{{
+  config(
+    materialized=mart_in_part(),
+    incremental_strategy='by_ticket',
+    on_schema_change='fail',
+    grows={
+      'minutes': ['closed_minutes', 'closed_minutes_least', 'closed_minutes_most', 'minutes_since_last_change'],
+      'business_minutes': ['business_minutes_since_last_change'],
+    }
+  )
+}}
+
 with tickets as (
-  select * from {{ ref('suptask_tickets') }}
+  {{ to_make(ref('suptask_tickets')) }}
 ),
 
 measures as (
-  select * from {{ ref('int_ticket_measures') }}
+  {{ to_make(ref('int_ticket_measures')) }}
 ),
 
 business_days as (
@@ -104,7 +116,12 @@ final as (
     tickets.last_seen_at,
     tickets.as_of,
 
-    '{{ var('metrics_version') }}' as metrics_version
+    '{{ var('metrics_version') }}' as metrics_version,
+
+    -- Of one that is gone the minutes that it has been closed grow no longer: it is made anew.
+    case
+      when tickets.gone_at is null then {{ shared_mark(['tickets.mark', 'measures.mark']) }}
+    end as mark
   from tickets
   inner join measures
     on
