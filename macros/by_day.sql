@@ -10,18 +10,7 @@
   create or replace temp table day_marks as
   {{ marks_of_days(model.name) }};
   create or replace temp table days_to_make as
-  with made as (
-    select distinct day, mark
-    from {{ this }}
-  )
-
-  select distinct coalesce(day_marks.day, made.day) as day
-  from day_marks
-  full outer join made
-    on
-      day_marks.day = made.day
-      and day_marks.mark = made.mark
-  where day_marks.mark is null or made.mark is null
+  {{ made_otherwise('day_marks', ['day']) }}
 {%- endmacro %}
 
 {#- The mark of each day, as the mart of that name is about to be made; none where all of it is replaced each time. -#}
@@ -41,9 +30,9 @@
   {{ marks_of_standing() if name == 'backlog_daily' else marks_of_moves() }}
 {%- endmacro %}
 
-{#- 64 bits of a hash of these columns together, without their highest. -#}
+{#- DuckDB hashes any number of columns together. -#}
 {% macro row_as_number(columns) -%}
-  {{ return('cast(hash(' ~ columns | join(', ') ~ ') // 2 as bigint)') }}
+  {{ text_as_number(columns | join(', ')) }}
 {%- endmacro %}
 
 {#- Rows whose days are to be made. -#}
@@ -176,11 +165,6 @@
   from moved
 {%- endmacro %}
 
-{#- Takes out the days that are to be made, and puts in what has been made of them. -#}
 {% macro get_incremental_by_day_sql(arguments) -%}
-  {%- set columns = get_quoted_csv(arguments['dest_columns'] | map(attribute='name') | list) -%}
-  delete from {{ arguments['target_relation'] }}
-  where day in (select day from days_to_make);
-  insert into {{ arguments['target_relation'] }} ({{ columns }})
-  select {{ columns }} from {{ arguments['temp_relation'] }};
+  {{ put_in(arguments, 'days_to_make', ['day']) }}
 {%- endmacro %}

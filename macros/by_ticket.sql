@@ -8,55 +8,18 @@
   {{ return('table' if target.type == 'spark' else 'incremental') }}
 {%- endmacro %}
 
-{#- So are marts on DuckDB. On PostgreSQL all rows of a mart are replaced in one transaction (table_materialization.sql),
-    which leaves analysts' views on it alone also where everything is made anew. -#}
-{% macro mart_in_part() -%}
-  {{ return('incremental' if target.type == 'duckdb' else 'table') }}
-{%- endmacro %}
-
-{#- Before a model is made of which a part stays: what of it is to be made. -#}
-{% macro find_what_to_make() -%}
-  {%- if execute and leaves_some_alone() -%}
-    {%- set strategy = model.config.get('incremental_strategy') -%}
-    {%- if strategy == 'by_ticket' -%}
-      {{ adapter.dispatch('find_tickets_to_make')() }}
-    {%- elif strategy == 'by_day' -%}
-      {{ find_days_to_make() }}
-    {%- endif -%}
-  {%- endif -%}
-{%- endmacro %}
-
 {#- The tickets, in a table that ends with the connection. Counted there, an engine knows how few they are, and does not hash
     the whole of each input to look for them. -#}
 {% macro default__find_tickets_to_make() -%}
   create or replace temp table tickets_to_make as
-  {{ differing_tickets() }}
+  {{ made_otherwise(made_by('int_ticket_marks'), ['workspace', 'ticket_number']) }}
 {%- endmacro %}
 
 {% macro postgres__find_tickets_to_make() -%}
   drop table if exists pg_temp.tickets_to_make;
   create temp table tickets_to_make as
-  {{ differing_tickets() }};
+  {{ made_otherwise(made_by('int_ticket_marks'), ['workspace', 'ticket_number']) }};
   analyze tickets_to_make
-{%- endmacro %}
-
-{#- Tickets that were made from something else, not yet, or are no more. -#}
-{% macro differing_tickets() -%}
-  with made as (
-    select distinct workspace, ticket_number, mark
-    from {{ this }}
-  )
-
-  select distinct
-    coalesce(marks.workspace, made.workspace) as workspace,
-    coalesce(marks.ticket_number, made.ticket_number) as ticket_number
-  from {{ made_by('int_ticket_marks') }} as marks
-  full outer join made
-    on
-      marks.workspace = made.workspace
-      and marks.ticket_number = made.ticket_number
-      and marks.mark = made.mark
-  where marks.mark is null or made.mark is null
 {%- endmacro %}
 
 {#- The rows of an input that tell of these tickets. (Spark takes a `where` before a bracket for an alias of the table.) -#}
@@ -83,58 +46,50 @@
   end
 {%- endmacro %}
 
-{#- Not in a first build, nor in a unit test, which has no table; nor where a model is only shown. -#}
-{% macro leaves_some_alone() -%}
-  {{ return(this is not none and flags.WHICH in ('build', 'run', 'retry') and is_incremental()) }}
-{%- endmacro %}
-
-{#- Takes out what was made from something else, and puts in what has been made. What is over stands as it stood; the moment
-    that it speaks of is the present one, and its columns that go on growing (the model's `grows`) do so until then. -#}
+{#- What is over stands as it stood; its columns that go on growing (the model's `grows`) do so until the present moment, and
+    speak of that. -#}
 {% macro get_incremental_by_ticket_sql(arguments) -%}
-  {%- set names = arguments['dest_columns'] | map(attribute='name') | list -%}
-  {%- set columns = get_quoted_csv(names) -%}
-  delete from {{ arguments['target_relation'] }}
-  where (workspace, ticket_number) in (select workspace, ticket_number from tickets_to_make);
-  insert into {{ arguments['target_relation'] }} ({{ columns }})
-  select {{ columns }} from {{ arguments['temp_relation'] }};
-  {%- if 'as_of' in names %}
-  {{ speak_of_the_present(arguments['target_relation'], config.get('grows', {})) }}
+  {%- set mart = arguments['target_relation'] -%}
+  {{ put_in(arguments, 'tickets_to_make', ['workspace', 'ticket_number']) }}
+  {%- if config.get('grows') %}
+  {{ grow(mart, config.get('grows')) }}
+  {%- endif %}
+  {%- if 'as_of' in arguments['dest_columns'] | map(attribute='name') %}
+  update {{ mart }}
+  set as_of = valuation.as_of
+  from {{ made_by('int_valuation') }} as valuation
+  where {{ mart.identifier }}.as_of <> valuation.as_of;
   {%- endif %}
 {%- endmacro %}
 
-{% macro speak_of_the_present(mart, grows) -%}
-  create or replace temp table passed as
-  select
-    spoken.*,
-    valuation.as_of as present,
-    {{ whole_minute('valuation.as_of') }} - {{ whole_minute('spoken.as_of') }} as minutes
-    {%- if grows %},
-    {{ business_minute('now_days', 'valuation.as_of') }}
-    - ({{ business_minute('then_days', 'spoken.as_of') }}) as business_minutes
-    {%- endif %}
-  from (select distinct as_of{{ ', calendar_id' if grows }} from {{ mart }}) as spoken
-  cross join {{ made_by('int_valuation') }} as valuation
-  {%- if grows %}
-  left join {{ made_by('int_business_days') }} as now_days
-    on {{ business_day_of('now_days', 'spoken.calendar_id', 'valuation.as_of') }}
-  left join {{ made_by('int_business_days') }} as then_days
-    on {{ business_day_of('then_days', 'spoken.calendar_id', 'spoken.as_of') }}
-  {%- endif %}
-  where spoken.as_of <> valuation.as_of;
+{#- Adds the minutes, and those of its business calendar, that have passed since the moment that a row speaks of. -#}
+{% macro grow(mart, grows) -%}
+  {%- set grown = [] -%}
+  {%- for unit, columns in grows.items() -%}
+    {%- for column in columns -%}
+      {%- do grown.append(column ~ ' = spoken.' ~ column ~ ' + passed.' ~ unit) -%}
+    {%- endfor -%}
+  {%- endfor -%}
   update {{ mart }} as spoken
-  set
-    as_of = passed.present
-    {%- for unit, columns in grows.items() %}
-    {%- for column in columns %},
-    {{ column }} = spoken.{{ column }} + passed.{{ unit }}
-    {%- endfor %}
-    {%- endfor %}
-  from passed
+  set {{ grown | join(', ') }}
+  from (
+    select
+      since.as_of,
+      since.calendar_id,
+      {{ whole_minute('valuation.as_of') }} - {{ whole_minute('since.as_of') }} as minutes,
+      {{ business_minute('now_days', 'valuation.as_of') }}
+      - ({{ business_minute('then_days', 'since.as_of') }}) as business_minutes
+    from (select distinct as_of, calendar_id from {{ mart }}) as since
+    cross join {{ made_by('int_valuation') }} as valuation
+    left join {{ made_by('int_business_days') }} as now_days
+      on {{ business_day_of('now_days', 'since.calendar_id', 'valuation.as_of') }}
+    left join {{ made_by('int_business_days') }} as then_days
+      on {{ business_day_of('then_days', 'since.calendar_id', 'since.as_of') }}
+    where since.as_of <> valuation.as_of
+  ) as passed
   where
     spoken.as_of = passed.as_of
-    {%- if grows %}
-    and spoken.calendar_id is not distinct from passed.calendar_id
-    {%- endif %};
+    and spoken.calendar_id is not distinct from passed.calendar_id;
 {%- endmacro %}
 
 {#- What a model made, which is an ancestor of the one that asks, also where that does not read it. -#}

@@ -143,7 +143,6 @@ stood as (
     {{ moved_by_nothing }},
     tickets
   from backlog
-  where {{ day_is_to_make('day') }}
   union all
   select
     cast(day + interval '1 day' as date) as day,
@@ -152,16 +151,18 @@ stood as (
     {{ moved_by_nothing }},
     tickets
   from backlog
-  where
-    day < (select last_day.day from last_day)
-    and {{ day_is_to_make("cast(day + interval '1 day' as date)") }}
+  where day < (select last_day.day from last_day)
+),
+
+told as (
+  select * from counted
+  union all
+  select * from stood
 ),
 
 facts as (
-  select * from counted
+  select * from told
   where {{ day_is_to_make('day') }}
-  union all
-  select * from stood
 ),
 
 cut as (

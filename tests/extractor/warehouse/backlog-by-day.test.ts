@@ -1,17 +1,11 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { createLanding } from '../../../extractor/landing/landing.ts';
-import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
-import { rowOfRead } from '../../../extractor/operations/written-log.ts';
-import { SimulatedClock } from '../../../extractor/simulator/clock.ts';
-import type { Ticket } from '../../../extractor/suptask/ticket.ts';
-import { Ledger } from '../../../extractor/sync/ledger.ts';
+import { landLooks, lookAt, noonOf } from './support/landed-looks.ts';
 import { createWorkshop, duckDbWarehouse, MODELS } from './support/warehouse.ts';
 
-/** Noon of a day of March; tickets are looked at an hour before. */
-const noonOf = (day: number) => Date.UTC(2026, 2, day, 12);
+const HOUR_MS = 3_600_000;
 
-/** A look at a ticket that was created on the 1st. */
+/** A look at a ticket, an hour before noon. */
 interface LandedLook {
   day: number;
   number: number;
@@ -59,7 +53,7 @@ it('what is learned late of days that were built restates these days, and leaves
   const landing = join(workshop.folder, 'landing');
   const warehouse = duckDbWarehouse(join(workshop.folder, 'duckdb'), landing);
   for (const [place, { what, looks, stands }] of STEPS.entries()) {
-    await land(landing, noonOf(10 + place), looks);
+    await landLooks(landing, looks.map(({ day, number, status, assignee, changedOn }) => lookAt({ ticketNumber: number, status, assignee: assignee ?? null }, noonOf(day) - HOUR_MS, changedOn)));
     await warehouse.dbt(...(place === 0 ? MODELS : ['run', '--select', '+backlog_flow_daily']));
     const read = async () => ({ backlog: await warehouse.marts.rows('backlog_daily'), flow: await warehouse.marts.rows('backlog_flow_daily') });
     const made = await read();
@@ -69,14 +63,3 @@ it('what is learned late of days that were built restates these days, and leaves
     expect(made, what).toEqual(await read());
   }
 });
-
-async function land(folder: string, landedAt: number, looks: readonly LandedLook[]): Promise<void> {
-  const store = openParquetStore(folder);
-  const landing = createLanding(store, 'default', new SimulatedClock(landedAt));
-  const rows = looks.map(({ day, number, status, assignee, changedOn }) => {
-    const ticket: Ticket = { ticketNumber: number, status, assignee: assignee ?? null, createdAt: noonOf(1), updatedAt: noonOf(changedOn) };
-    return rowOfRead(number, ticket, noonOf(day) - 3_600_000, { runId: null, ledger: new Ledger() });
-  });
-  await landing.append('ticket_fetches', rows);
-  await store.close();
-}

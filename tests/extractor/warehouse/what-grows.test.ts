@@ -1,21 +1,14 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { createLanding } from '../../../extractor/landing/landing.ts';
-import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
 import type { Row } from '../../../extractor/landing/streams.ts';
-import { rowOfRead } from '../../../extractor/operations/written-log.ts';
-import { SimulatedClock } from '../../../extractor/simulator/clock.ts';
-import { Ledger } from '../../../extractor/sync/ledger.ts';
+import { landLooks, lookAt, noonOf } from './support/landed-looks.ts';
 import { createWorkshop, duckDbWarehouse, MODELS } from './support/warehouse.ts';
 
-/** Noon of a day of March. */
-const noonOf = (day: number) => Date.UTC(2026, 2, day, 12);
 const DAY_MINUTES = 1_440;
 
-/** A look at a ticket that was created at noon of the 1st; with a status since noon of some day, or answered with 404. */
+/** A look at noon: at a ticket with a status since noon of some day, or answered with 404. */
 function look(day: number, number: number, status: string | null, changedOn = day): Row<'ticket_fetches'> {
-  const ticket = { ticketNumber: number, status: status ?? '', createdAt: noonOf(1), updatedAt: noonOf(changedOn) };
-  const row = rowOfRead(number, ticket, noonOf(day), { runId: null, ledger: new Ledger() });
+  const row = lookAt({ ticketNumber: number, status: status ?? '' }, noonOf(day), changedOn);
   if (status !== null) return row;
   return { ...row, outcome: 'not_found', http_status: 404, ticket_status: null, ticket_updated_at: null, payload_hash: null, payload: null };
 }
@@ -25,20 +18,15 @@ it('of tickets that nothing was learned of, what grows has grown by the time tha
   onTestFinished(() => workshop.remove());
   const folder = join(workshop.folder, 'landing');
   const warehouse = duckDbWarehouse(join(workshop.folder, 'duckdb'), folder);
-  const land = async (...rows: Row<'ticket_fetches'>[]) => {
-    const store = openParquetStore(folder);
-    await createLanding(store, 'default', new SimulatedClock(noonOf(20))).append('ticket_fetches', rows);
-    await store.close();
-  };
   const metrics = async () =>
     (await warehouse.marts.rows('ticket_metrics')).map((row) => ['ticket_number', 'closed_minutes', 'minutes_since_last_change', 'age_minutes'].map((name) => Number(row[name]) / (name === 'ticket_number' ? 1 : DAY_MINUTES)));
 
   // 1 is closed on the 3rd and stays so, 2 is closed on the 3rd and gone on the 4th, 3 is open.
-  await land(look(2, 1, 'Open', 1), look(2, 2, 'Open', 1), look(3, 1, 'Closed'), look(3, 2, 'Closed'), look(4, 2, null), look(5, 2, null), look(5, 3, 'Open', 1));
+  await landLooks(folder, [look(2, 1, 'Open', 1), look(2, 2, 'Open', 1), look(3, 1, 'Closed'), look(3, 2, 'Closed'), look(4, 2, null), look(5, 2, null), look(5, 3, 'Open', 1)]);
   await warehouse.dbt(...MODELS);
   expect(await metrics()).toEqual([[1, 2, 2, 0], [2, 1, 2, 0], [3, 0, 4, 4]]);
 
-  await land(look(9, 3, 'Open', 1));
+  await landLooks(folder, [look(9, 3, 'Open', 1)]);
   await warehouse.dbt('run', '--select', '+ticket_metrics');
   const rows = await warehouse.marts.rows('ticket_metrics');
   expect(await metrics()).toEqual([[1, 6, 6, 0], [2, 1, 6, 0], [3, 0, 8, 8]]);
