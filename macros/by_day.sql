@@ -1,5 +1,5 @@
 {#-
-  Marts that are made day by day, on DuckDB. Each of their rows carries the mark of what its day was made from; a build
+  Marts that are made day by day. Each of their rows carries the mark of what its day was made from; a build
   makes anew the days that have another mark by now, and leaves the others alone. Nothing is kept elsewhere. A mark sums a
   number for each spell that tells of the day, whatever their order.
 -#}
@@ -7,15 +7,13 @@
 {#- The marks of all days, in a table of the connection, and the days of which the mart has no row with its present mark,
     or some with another one. -#}
 {% macro find_days_to_make() -%}
-  create or replace temp table day_marks as
-  {{ marks_of_days(model.name) }};
-  create or replace temp table days_to_make as
-  {{ made_otherwise('day_marks', ['day']) }}
+  {{ passing_table('day_marks', marks_of_days(model.name)) }}
+  {{ passing_table('days_to_make', made_otherwise('day_marks', ['day'])) }}
 {%- endmacro %}
 
 {#- The mark of each day, as the mart of that name is about to be made; none where all of it is replaced each time. -#}
 {% macro day_marks(name) -%}
-  {%- if mart_in_part() == 'table' -%}
+  {%- if in_part() == 'table' -%}
     select
       cast(null as date) as day,
       cast(null as bigint) as mark
@@ -28,11 +26,6 @@
 
 {% macro marks_of_days(name) -%}
   {{ marks_of_standing() if name == 'backlog_daily' else marks_of_moves() }}
-{%- endmacro %}
-
-{#- DuckDB hashes any number of columns together. -#}
-{% macro row_as_number(columns) -%}
-  {{ text_as_number(columns | join(', ')) }}
 {%- endmacro %}
 
 {#- Rows whose days are to be made. -#}
@@ -161,7 +154,7 @@
 
   select
     day,
-    {{ row_as_number(['began', 'ended', 'gone', 'stands', 'stood', "'" ~ model_texts() ~ "'"]) }} as mark
+    {{ row_as_number(['began', 'ended', 'gone', 'stands', 'stood', "cast('" ~ model_texts() ~ "' as " ~ dbt.type_string() ~ ")"]) }} as mark
   from moved
 {%- endmacro %}
 

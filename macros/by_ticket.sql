@@ -3,23 +3,8 @@
   was made from; a build makes anew the tickets of which a model has no row with their present mark, and leaves the
   others alone. Nothing is kept elsewhere, so a build that was cut short or left a model out is made up for by the next.
 -#}
-{% macro by_ticket() -%}
-  {#- Plain Parquet on Spark cannot take rows out: there all tickets are made each time. -#}
-  {{ return('table' if target.type == 'spark' else 'incremental') }}
-{%- endmacro %}
-
-{#- The tickets, in a table that ends with the connection. Counted there, an engine knows how few they are, and does not hash
-    the whole of each input to look for them. -#}
-{% macro default__find_tickets_to_make() -%}
-  create or replace temp table tickets_to_make as
-  {{ made_otherwise(made_by('int_ticket_marks'), ['workspace', 'ticket_number']) }}
-{%- endmacro %}
-
-{% macro postgres__find_tickets_to_make() -%}
-  drop table if exists pg_temp.tickets_to_make;
-  create temp table tickets_to_make as
-  {{ made_otherwise(made_by('int_ticket_marks'), ['workspace', 'ticket_number']) }};
-  analyze tickets_to_make
+{% macro find_tickets_to_make() -%}
+  {{ passing_table('tickets_to_make', made_otherwise(made_by('int_ticket_marks'), ['workspace', 'ticket_number'])) }}
 {%- endmacro %}
 
 {#- The rows of an input that tell of these tickets. (Spark takes a `where` before a bracket for an alias of the table.) -#}

@@ -3,10 +3,9 @@
   their rows carries the mark of what it was made from.
 -#}
 
-{#- Marts are made so on DuckDB. On PostgreSQL all rows of a mart are replaced in one transaction (table_materialization.sql),
-    which leaves analysts' views on it alone also where everything is made anew. -#}
-{% macro mart_in_part() -%}
-  {{ return('incremental' if target.type == 'duckdb' else 'table') }}
+{#- Plain Parquet on Spark cannot take rows out: there everything is made each time. -#}
+{% macro in_part() -%}
+  {{ return('table' if target.type == 'spark' else 'incremental') }}
 {%- endmacro %}
 
 {#- Before a model is made of which a part stays: what of it is to be made. -#}
@@ -14,11 +13,29 @@
   {%- if execute and leaves_some_alone() -%}
     {%- set strategy = model.config.get('incremental_strategy') -%}
     {%- if strategy == 'by_ticket' -%}
-      {{ adapter.dispatch('find_tickets_to_make')() }}
+      {{ find_tickets_to_make() }}
     {%- elif strategy == 'by_day' -%}
       {{ find_days_to_make() }}
     {%- endif -%}
   {%- endif -%}
+{%- endmacro %}
+
+{#- A table that ends with the connection. Counted there, an engine knows how little is to be made, and does not hash the whole
+    of each input to look for it. -#}
+{% macro passing_table(name, query) -%}
+  {{ adapter.dispatch('passing_table')(name, query) }}
+{%- endmacro %}
+
+{% macro default__passing_table(name, query) -%}
+  create or replace temp table {{ name }} as
+  {{ query }};
+{%- endmacro %}
+
+{% macro postgres__passing_table(name, query) -%}
+  drop table if exists pg_temp.{{ name }};
+  create temp table {{ name }} as
+  {{ query }};
+  analyze {{ name }};
 {%- endmacro %}
 
 {#- Not in a first build, nor in a unit test, which has no table; nor where a model is only shown. -#}
@@ -28,17 +45,12 @@
 
 {#- The keys of what was made from something else than these marks say, not yet, or is no more. -#}
 {% macro made_otherwise(marks, keys) -%}
-  with made as (
-    select distinct {{ keys | join(', ') }}, mark
-    from {{ this }}
-  )
-
   select distinct
     {%- for key in keys %}
     coalesce(marks.{{ key }}, made.{{ key }}) as {{ key }}{{ ',' if not loop.last }}
     {%- endfor %}
   from {{ marks }} as marks
-  full outer join made
+  full outer join {{ this }} as made
     on
       marks.mark = made.mark
       {%- for key in keys %}

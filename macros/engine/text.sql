@@ -138,3 +138,17 @@
 {% macro spark__text_as_number(text) -%}
   xxhash64({{ text }})
 {%- endmacro %}
+
+{#- A number by which rows of these columns can be told apart. -#}
+{% macro row_as_number(columns) -%}
+  {{ adapter.dispatch('row_as_number')(columns) }}
+{%- endmacro %}
+
+{#- These hash any number of columns together. -#}
+{% macro default__row_as_number(columns) -%}
+  {{ text_as_number(columns | join(', ')) }}
+{%- endmacro %}
+
+{% macro postgres__row_as_number(columns) -%}
+  hash_record_extended(row({{ columns | join(', ') }}), 0)
+{%- endmacro %}

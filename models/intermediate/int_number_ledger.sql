@@ -1,4 +1,4 @@
-{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+{{ config(materialized=in_part(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
 {#- A pause for the rate or a refused token says nothing of a number. -#}
 {%- set tells_of_a_number = "outcome not in ('rate_limited', 'unauthorized')" -%}

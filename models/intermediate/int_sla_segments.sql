@@ -1,4 +1,4 @@
-{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+{{ config(materialized=in_part(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
 {#- What a clock shows at the beginning of a segment, at its end, and at the bounds of both. -#}
 {%- set readings = {

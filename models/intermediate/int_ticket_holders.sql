@@ -1,4 +1,4 @@
-{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+{{ config(materialized=in_part(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
 with spells as (
   {{ to_make(ref('int_ticket_spells')) }}

@@ -22,13 +22,13 @@ versions as (
 
 inputs as (
   select
-    concat_ws(
+    md5(concat_ws(
       ' ',
       '{{ model_texts() }}',
       {%- for input in inputs %}
       {{ contents(ref(input)) }}{{ ',' if not loop.last }}
       {%- endfor %}
-    ) as contents
+    )) as contents
 ),
 
 rows_of_tickets as (
@@ -53,7 +53,7 @@ final as (
   select
     counted.workspace,
     counted.ticket_number,
-    {{ text_as_number("cast(counted.rows_of_ticket as " ~ dbt.type_string() ~ ") || ' ' || inputs.contents") }} as mark
+    {{ row_as_number(['counted.rows_of_ticket', 'inputs.contents']) }} as mark
   from counted
   cross join inputs
 )

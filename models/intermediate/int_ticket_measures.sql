@@ -1,4 +1,4 @@
-{{ config(materialized=by_ticket(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+{{ config(materialized=in_part(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
 with tickets as (
   {{ to_make(ref('int_ticket_details')) }}

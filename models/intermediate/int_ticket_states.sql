@@ -13,15 +13,17 @@ priorities as (
   select * from {{ ref('priorities') }}
 ),
 
--- What is written in few ways is looked up once for each.
+-- What is written in few ways is looked up once for each. (Of a CTE that all three read, an engine would make a copy.)
 written_statuses as (
   select distinct status
-  from versions
+  from {{ ref('int_ticket_versions') }}
+  where is_readable
 ),
 
 written_priorities as (
   select distinct priority
-  from versions
+  from {{ ref('int_ticket_versions') }}
+  where is_readable
 ),
 
 known_statuses as (

@@ -1,4 +1,4 @@
-{{ config(materialized=mart_in_part(), incremental_strategy='by_day', on_schema_change='fail') }}
+{{ config(materialized=in_part(), incremental_strategy='by_day', on_schema_change='fail') }}
 
 with history as (
   select * from {{ ref('suptask_ticket_history') }}

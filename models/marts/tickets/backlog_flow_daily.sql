@@ -1,4 +1,4 @@
-{{ config(materialized=mart_in_part(), incremental_strategy='by_day', on_schema_change='fail') }}
+{{ config(materialized=in_part(), incremental_strategy='by_day', on_schema_change='fail') }}
 
 {%- set moves = ['created', 'reopened', 'restored', 'moved_in', 'closed', 'archived', 'gone', 'moved_out'] -%}
 {#- What a backlog is cut by: the kind of the member, its id and its name. -#}
@@ -18,12 +18,38 @@
 {%- set moved_by = ['is_other_holder', 'is_other_queue', 'is_other_priority'] | join(',\n    ') -%}
 {%- set moved_by_nothing = moved_by | replace('is_', 'false as is_') -%}
 
-with history as {{ each_reads() }}(
+{#- Each of these is read for itself: an engine would copy the whole history, if one CTE were read for all of them. -#}
+with spells_begun as (
   select * from {{ ref('suptask_ticket_history') }}
+  where {{ day_is_to_make('cast(valid_from as date)') }}
 ),
 
-backlog as (
+-- A spell begins when the one before it ends.
+spells_ended as (
+  select * from {{ ref('suptask_ticket_history') }}
+  where {{ day_is_to_make('cast(valid_to as date)') }}
+),
+
+spells_gone as (
+  select * from {{ ref('suptask_ticket_history') }}
+  where
+    is_current
+    and is_backlog
+    and {{ day_is_to_make('cast(gone_at as date)') }}
+),
+
+stands as (
   select * from {{ ref('backlog_daily') }}
+  where {{ day_is_to_make('day') }}
+),
+
+-- A day ends with what the next one begins with.
+stood as (
+  select
+    backlog.*,
+    cast(backlog.day + interval '1 day' as date) as next_day
+  from {{ ref('backlog_daily') }} as backlog
+  where {{ day_is_to_make("cast(backlog.day + interval '1 day' as date)") }}
 ),
 
 marks as (
@@ -35,36 +61,25 @@ last_day as (
   from {{ ref('int_days') }}
 ),
 
--- A spell begins when the one before it ends.
-previous_spells as (
-  select * from history
-  where {{ day_is_to_make('cast(valid_to as date)') }}
-),
-
 neighbours as (
   select
-    history.interval_number,
-    history.status_class,
+    begun.interval_number,
+    begun.status_class,
     {%- for column in movable + staying %}
-    history.{{ column }},
+    begun.{{ column }},
     {%- endfor %}
-    history.is_backlog,
-    history.is_current,
-    history.valid_from,
-    history.gone_at,
+    begun.is_backlog,
+    begun.valid_from,
     {%- for column in ['status_class'] + movable %}
-    previous.{{ column }} as previous_{{ column }},
+    ended.{{ column }} as previous_{{ column }},
     {%- endfor %}
-    coalesce(previous.is_backlog, false) as was_backlog
-  from history
-  left join previous_spells as previous
+    coalesce(ended.is_backlog, false) as was_backlog
+  from spells_begun as begun
+  left join spells_ended as ended
     on
-      history.workspace = previous.workspace
-      and history.ticket_number = previous.ticket_number
-      and history.interval_number = previous.interval_number + 1
-  where
-    {{ day_is_to_make('cast(history.valid_from as date)') }}
-    or {{ day_is_to_make('cast(history.gone_at as date)') }}
+      begun.workspace = ended.workspace
+      and begun.ticket_number = ended.ticket_number
+      and begun.interval_number = ended.interval_number + 1
 ),
 
 compared as (
@@ -115,8 +130,8 @@ moves as (
     'gone' as move,
     {{ whose }},
     {{ moved_by_nothing }}
-  from compared
-  where is_current and is_backlog and gone_at is not null
+  from spells_gone
+  where gone_at is not null
 ),
 
 counted as (
@@ -134,35 +149,25 @@ counted as (
     {{ moved_by }}
 ),
 
--- A day ends with what the next one begins with.
-stood as (
+facts as (
+  select * from counted
+  union all
   select
     day,
     'stands' as move,
     {{ whose }},
     {{ moved_by_nothing }},
     tickets
-  from backlog
+  from stands
   union all
   select
-    cast(day + interval '1 day' as date) as day,
+    next_day as day,
     'stood' as move,
     {{ whose }},
     {{ moved_by_nothing }},
     tickets
-  from backlog
-  where day < (select last_day.day from last_day)
-),
-
-told as (
-  select * from counted
-  union all
-  select * from stood
-),
-
-facts as (
-  select * from told
-  where {{ day_is_to_make('day') }}
+  from stood
+  where next_day <= (select last_day.day from last_day)
 ),
 
 cut as (

@@ -1,4 +1,4 @@
-{{ config(materialized=mart_in_part(), incremental_strategy='by_ticket', on_schema_change='fail') }}
+{{ config(materialized=in_part(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
 {%- set marks = ['details.mark', 'current_states.mark', 'holdings.mark', 'requesters.mark', 'closings.mark'] %}
 

@@ -1,6 +1,6 @@
 {{
   config(
-    materialized=mart_in_part(),
+    materialized=in_part(),
     incremental_strategy='by_ticket',
     on_schema_change='fail',
     grows={

@@ -1,43 +1,21 @@
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import type { LandingStore } from '../../../extractor/landing/landing.ts';
-import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
-import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts';
-import { Secret } from '../../../extractor/secret.ts';
+import { describe, expect, it } from 'vitest';
 import { byLength, isLong, seed } from '../support/length.ts';
+import { landingWarehouse } from './support/landing-warehouse.ts';
 import { type Cut, landRows, type LivedOptions, livedLog, randomCuts } from './support/lived-log.ts';
 import type { MartRow } from './support/marts.ts';
 import { expectSameMarts, martsOf } from './support/same-marts.ts';
-import { createWorkshop, duckDbWarehouse, MODELS, postgresWarehouse, type Warehouse } from './support/warehouse.ts';
+import { MODELS, type Warehouse } from './support/warehouse.ts';
 
 const CUTS = byLength(3, 20);
 const ENGINES = byLength<Warehouse['engine'][]>(['DuckDB'], ['DuckDB', 'PostgreSQL']);
 const LIVED: LivedOptions = { seed, tickets: 80, days: 12, runEveryHours: 8 };
 
-/** An engine with a log of its own. */
-async function openWarehouse(engine: Warehouse['engine'], name: string): Promise<{ warehouse: Warehouse; store: LandingStore }> {
-  const workshop = await createWorkshop();
-  const { folder } = workshop;
-  onTestFinished(() => workshop.remove());
-  if (engine === 'DuckDB') {
-    const landing = join(folder, name);
-    return { warehouse: duckDbWarehouse(join(folder, 'duckdb'), landing), store: openParquetStore(landing) };
-  }
-  const warehouse = await postgresWarehouse(folder);
-  const store = await openPostgresStore(new Secret(warehouse.database.url), 'the tests');
-  onTestFinished(async () => {
-    await store.close();
-    await warehouse.database.drop();
-  });
-  return { warehouse, store };
-}
-
 describe.each(ENGINES)('a log that is landed in %s, in random cuts and partly out of order, with a build after each', (engine) => {
   it('gives the marts of a log that came in order and is built once; as of a past moment, those of then', { timeout: 3_600_000 }, async () => {
     const log = await livedLog(LIVED);
     const cuts = randomCuts(log, CUTS, seed);
-    const inCuts = await openWarehouse(engine, 'cuts');
-    const inOrder = await openWarehouse(engine, 'order');
+    const inCuts = await landingWarehouse(engine);
+    const inOrder = await landingWarehouse(engine);
     const built: Record<string, MartRow[]>[] = [];
     for (const [place, cut] of cuts.entries()) {
       await landRows(inCuts.store, cut, { late: true });

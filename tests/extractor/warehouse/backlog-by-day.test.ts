@@ -1,7 +1,10 @@
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import { byLength } from '../support/length.ts';
 import { landLooks, lookAt, noonOf } from './support/landed-looks.ts';
-import { createWorkshop, duckDbWarehouse, MODELS } from './support/warehouse.ts';
+import { landingWarehouse } from './support/landing-warehouse.ts';
+import { MODELS, type Warehouse } from './support/warehouse.ts';
+
+const ENGINES = byLength<Warehouse['engine'][]>(['DuckDB'], ['DuckDB', 'PostgreSQL']);
 
 const HOUR_MS = 3_600_000;
 
@@ -47,19 +50,20 @@ const STEPS: { what: string; looks: LandedLook[]; stands: number[] }[] = [
   },
 ];
 
-it('what is learned late of days that were built restates these days, and leaves the marts that a full build gives', { timeout: 600_000 }, async () => {
-  const workshop = await createWorkshop();
-  onTestFinished(() => workshop.remove());
-  const landing = join(workshop.folder, 'landing');
-  const warehouse = duckDbWarehouse(join(workshop.folder, 'duckdb'), landing);
+it.each(ENGINES)('on %s what is learned late of days that were built restates these days, and leaves the marts that a full build gives', { timeout: 600_000 }, async (engine) => {
+  const { warehouse, store } = await landingWarehouse(engine);
+  const totals = async () => (await warehouse.marts.rows('backlog_flow_daily')).filter((row) => row['cut_by'] === 'total').map((row) => row['backlog_after']);
   for (const [place, { what, looks, stands }] of STEPS.entries()) {
-    await landLooks(landing, looks.map(({ day, number, status, assignee, changedOn }) => lookAt({ ticketNumber: number, status, assignee: assignee ?? null }, noonOf(day) - HOUR_MS, changedOn)));
+    await landLooks(store, looks.map(({ day, number, status, assignee, changedOn }) => lookAt({ ticketNumber: number, status, assignee: assignee ?? null }, noonOf(day) - HOUR_MS, changedOn)));
     await warehouse.dbt(...(place === 0 ? MODELS : ['run', '--select', '+backlog_flow_daily']));
     const read = async () => ({ backlog: await warehouse.marts.rows('backlog_daily'), flow: await warehouse.marts.rows('backlog_flow_daily') });
     const made = await read();
-    const totals = made.flow.filter((row) => row['cut_by'] === 'total').map((row) => row['backlog_after']);
-    expect(totals, what).toEqual(stands);
+    expect(await totals(), what).toEqual(stands);
     await warehouse.dbt('run', '--full-refresh', '--select', 'backlog_daily', 'backlog_flow_daily');
     expect(made, what).toEqual(await read());
   }
+
+  // What was seen of a past moment counts, also where it landed later.
+  await warehouse.dbt('run', '--vars', "{as_of: '2026-03-09 11:00:00'}", '--select', '+backlog_flow_daily');
+  expect(await totals(), 'as of the 9th').toEqual([3, 3, 2, 2, 1, 1, 1, 1, 2]);
 });

@@ -1,5 +1,4 @@
-import { createLanding } from '../../../../extractor/landing/landing.ts';
-import { openParquetStore } from '../../../../extractor/landing/parquet-store.ts';
+import { createLanding, type LandingStore } from '../../../../extractor/landing/landing.ts';
 import type { Row } from '../../../../extractor/landing/streams.ts';
 import { rowOfRead } from '../../../../extractor/operations/written-log.ts';
 import { SimulatedClock } from '../../../../extractor/simulator/clock.ts';
@@ -14,9 +13,7 @@ export function lookAt(ticket: Ticket, atMs: number, changedOn: number): Row<'ti
   return rowOfRead(Number(ticket.ticketNumber), { ...ticket, createdAt: noonOf(1), updatedAt: noonOf(changedOn) }, atMs, { runId: null, ledger: new Ledger() });
 }
 
-/** Lands looks in a folder, all of them on one day after the last. */
-export async function landLooks(folder: string, looks: Row<'ticket_fetches'>[]): Promise<void> {
-  const store = openParquetStore(folder);
+/** Lands looks, all of them on one day after the last. */
+export async function landLooks(store: LandingStore, looks: Row<'ticket_fetches'>[]): Promise<void> {
   await createLanding(store, 'default', new SimulatedClock(noonOf(20))).append('ticket_fetches', looks);
-  await store.close();
 }
