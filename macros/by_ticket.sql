@@ -47,9 +47,10 @@
   {%- endif %}
 {%- endmacro %}
 
-{#- Adds the minutes, and those of its business calendar, that have passed since the moment that a row speaks of. -#}
+{#- Adds the minutes, and those of its business calendar, that have passed since the moment that a row speaks of: it then
+    speaks of the present one. -#}
 {% macro grow(mart, grows) -%}
-  {%- set grown = [] -%}
+  {%- set grown = ['as_of = passed.as_of'] -%}
   {%- for unit, columns in grows.items() -%}
     {%- for column in columns -%}
       {%- do grown.append(column ~ ' = spoken.' ~ column ~ ' + passed.' ~ unit) -%}
@@ -59,8 +60,9 @@
   set {{ grown | join(', ') }}
   from (
     select
-      since.as_of,
+      since.as_of as since,
       since.calendar_id,
+      valuation.as_of,
       {{ whole_minute('valuation.as_of') }} - {{ whole_minute('since.as_of') }} as minutes,
       {{ business_minute('now_days', 'valuation.as_of') }}
       - ({{ business_minute('then_days', 'since.as_of') }}) as business_minutes
@@ -73,7 +75,7 @@
     where since.as_of <> valuation.as_of
   ) as passed
   where
-    spoken.as_of = passed.as_of
+    spoken.as_of = passed.since
     and spoken.calendar_id is not distinct from passed.calendar_id;
 {%- endmacro %}
 

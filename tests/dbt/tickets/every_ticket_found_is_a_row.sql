@@ -1,8 +1,7 @@
 with lacking as (
-  select
+  select distinct
     versions.workspace,
-    versions.ticket_number,
-    versions.fetch_id
+    versions.ticket_number
   from {{ ref('int_ticket_versions') }} as versions
   left join {{ ref('suptask_tickets') }} as tickets
     on
@@ -13,9 +12,13 @@ with lacking as (
 
 -- Seen until the valuation time.
 select distinct
-  fetches.workspace,
-  fetches.ticket_number
-from {{ ref('int_ticket_fetches') }} as fetches
-inner join lacking
-  on fetches.fetch_id = lacking.fetch_id
-where fetches.is_found
+  lacking.workspace,
+  lacking.ticket_number
+from lacking
+inner join {{ ref('int_ticket_fetches') }} as fetches
+  on
+    lacking.workspace = fetches.workspace
+    and lacking.ticket_number = fetches.ticket_number
+inner join {{ ref('int_ticket_versions') }} as versions
+  on fetches.fetch_id = versions.fetch_id
+where fetches.is_found and versions.is_readable
