@@ -21,6 +21,10 @@ held as (
     max(mark) as mark,
     {%- for status_class in ['open', 'active', 'closed'] %}
     sum(case when status_class = '{{ status_class }}' then minutes else 0 end) as {{ status_class }}_minutes,
+    sum(case when status_class = '{{ status_class }}' then held_minutes_least else 0 end)
+      as {{ status_class }}_minutes_least,
+    sum(case when status_class = '{{ status_class }}' then held_minutes_most else 0 end)
+    {%- if status_class == 'open' %} + sum(minutes_maybe_open){% endif %} as {{ status_class }}_minutes_most,
     {%- endfor %}
     sum(case when status_class = 'open' then business_minutes else 0 end) as open_business_minutes,
     sum(case when status_class = 'active' then business_minutes else 0 end) as active_business_minutes,
@@ -30,6 +34,18 @@ held as (
     workspace,
     ticket_number,
     holding_number
+),
+
+-- Before the first look nobody may have held what it saw assigned, in the class that it saw, or open.
+maybe_unassigned as (
+  select
+    workspace,
+    ticket_number,
+    minutes_maybe_unassigned as open_minutes,
+    case when status_class = 'active' then minutes_maybe_unassigned else 0 end as active_minutes,
+    0 as closed_minutes
+  from spells
+  where minutes_maybe_unassigned > 0
 ),
 
 final as (
@@ -42,9 +58,16 @@ final as (
     holdings.holder_kind,
     max(holdings.holder_name) as holder_name,
 
-    {%- for held in ['open', 'active', 'closed', 'open_business', 'active_business'] %}
-    cast(sum(held.{{ held }}_minutes) as bigint) as {{ held }}_minutes,
+    {%- for status_class in ['open', 'active', 'closed'] %}
+    cast(sum(held.{{ status_class }}_minutes) as bigint) as {{ status_class }}_minutes,
+    cast(sum(held.{{ status_class }}_minutes_least) as bigint) as {{ status_class }}_minutes_least,
+    cast(
+      sum(held.{{ status_class }}_minutes_most)
+      + coalesce(max(maybe_unassigned.{{ status_class }}_minutes), 0) as bigint
+    ) as {{ status_class }}_minutes_most,
     {%- endfor %}
+    cast(sum(held.open_business_minutes) as bigint) as open_business_minutes,
+    cast(sum(held.active_business_minutes) as bigint) as active_business_minutes,
     max(case when details.gone_at is null then held.closed_until_minute end) as closed_until_minute,
 
     {{ shared_mark(['max(held.mark)', 'max(holdings.mark)', 'max(details.mark)']) }} as mark
@@ -58,6 +81,11 @@ final as (
     on
       held.workspace = details.workspace
       and held.ticket_number = details.ticket_number
+  left join maybe_unassigned
+    on
+      held.workspace = maybe_unassigned.workspace
+      and held.ticket_number = maybe_unassigned.ticket_number
+      and holdings.holder_kind = 'unassigned'
   group by
     held.workspace,
     held.ticket_number,

@@ -36,6 +36,10 @@ bounded as (
     case
       when intervals.interval_number = 1 and intervals.status_class = 'active' then details.first_seen_at
     end as maybe_open_until,
+    -- And one that was first seen assigned may have been held by nobody until then.
+    case
+      when intervals.interval_number = 1 and intervals.assignee_id is not null then details.first_seen_at
+    end as maybe_unassigned_until,
     coalesce(intervals.valid_from_earliest, intervals.valid_from) as began_after,
     -- What stands still stands so until the valuation time, or until it was gone.
     case
@@ -64,7 +68,8 @@ read_off as (
     {{ business_minute('latest_days', 'bounded.valid_from_latest') }} as from_business_minute_latest,
     {{ business_minute('end_days', 'bounded.ended_at') }} as end_business_minute,
     {{ whole_minute('bounded.maybe_open_until') }} as maybe_open_until_minute,
-    {{ business_minute('look_days', 'bounded.maybe_open_until') }} as maybe_open_until_business_minute
+    {{ business_minute('look_days', 'bounded.maybe_open_until') }} as maybe_open_until_business_minute,
+    {{ whole_minute('bounded.maybe_unassigned_until') }} as maybe_unassigned_until_minute
   from bounded
   left join business_days as from_days
     on {{ business_day_of('from_days', 'bounded.calendar_id', 'bounded.valid_from') }}
@@ -82,6 +87,11 @@ neighbours as (
   select
     read_off.*,
     lead(status_class) over spells as next_status_class,
+    coalesce(previous_status_class = status_class and previous_holding_number = holding_number, false)
+      as goes_on_from_previous,
+    coalesce(
+      lead(status_class) over spells = status_class and lead(holding_number) over spells = holding_number, false
+    ) as goes_on_in_next,
     lag(is_counted) over spells as previous_is_counted,
     lead(is_counted) over spells as next_is_counted,
     lag(status) over spells as previous_status,
@@ -101,6 +111,14 @@ neighbours as (
     coalesce(lead(from_business_minute_latest) over spells, end_business_minute) as to_business_minute_latest
   from read_off
   window spells as (partition by workspace, ticket_number order by interval_number)
+),
+
+bounds as (
+  select
+    neighbours.*,
+    coalesce(maybe_open_until_minute, maybe_unassigned_until_minute) as first_look_minute,
+    case when goes_on_from_previous then from_minute else from_minute_latest end as began_minute_latest
+  from neighbours
 ),
 
 final as (
@@ -143,6 +161,16 @@ final as (
     - case when previous_status_class = status_class then from_minute else from_minute_earliest end as minutes_most,
     coalesce(maybe_open_until_minute - from_minute, 0) as minutes_maybe_open,
 
+    -- The same for what one holder had of a class: of two spells that go on from each other the boundary is none.
+    case
+      when goes_on_in_next then to_minute - coalesce(first_look_minute, began_minute_latest)
+      when first_look_minute is not null then greatest(to_minute_earliest - first_look_minute, 0)
+      else to_minute_earliest - began_minute_latest
+    end as held_minutes_least,
+    case when goes_on_in_next then to_minute else to_minute_latest end
+    - case when goes_on_from_previous then from_minute else from_minute_earliest end as held_minutes_most,
+    coalesce(maybe_unassigned_until_minute - from_minute, 0) as minutes_maybe_unassigned,
+
     to_business_minute - from_business_minute as business_minutes,
     case
       when is_counted
@@ -174,7 +202,7 @@ final as (
     case
       when gone_at is not null or last_status_class = 'closed' then {{ shared_mark(['mark', 'details_mark']) }}
     end as mark
-  from neighbours
+  from bounds
 )
 
 select * from final

@@ -16,11 +16,17 @@ final as (
     holders.holder_kind,
     holders.holder_name,
 
-    holders.open_minutes,
-    holders.active_minutes,
+    {%- for bound in ['', '_least', '_most'] %}
+    holders.open_minutes{{ bound }},
+    {%- endfor %}
+    {%- for bound in ['', '_least', '_most'] %}
+    holders.active_minutes{{ bound }},
+    {%- endfor %}
     -- A closing that stands was measured up to some build, and has lasted longer since.
-    holders.closed_minutes
-    + coalesce({{ whole_minute('valuation.as_of') }} - holders.closed_until_minute, 0) as closed_minutes,
+    {%- for bound in ['', '_least', '_most'] %}
+    holders.closed_minutes{{ bound }}
+    + coalesce({{ whole_minute('valuation.as_of') }} - holders.closed_until_minute, 0) as closed_minutes{{ bound }},
+    {%- endfor %}
     holders.open_business_minutes,
     holders.active_business_minutes,
 

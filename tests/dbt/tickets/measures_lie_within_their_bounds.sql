@@ -25,3 +25,13 @@ where
   -- Every calendar knows every moment that is asked of it.
   or open_business_minutes is null
   or business_minutes_since_last_change is null
+union all
+select
+  workspace,
+  ticket_number
+from {{ ref('ticket_holder_minutes') }}
+where
+  open_minutes not between open_minutes_least and open_minutes_most
+  or active_minutes not between active_minutes_least and active_minutes_most
+  or closed_minutes not between closed_minutes_least and closed_minutes_most
+  or least(open_minutes_least, active_minutes_least, closed_minutes_least) < 0

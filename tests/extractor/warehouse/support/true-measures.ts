@@ -18,33 +18,48 @@ export function firstAssignmentOf({ events }: TicketTruth): number | null {
 
 interface Stay {
   statusClass: StatusClass;
+  /** Slack id of who held it; null for nobody. */
+  holder: string | null;
   from: number;
   to: number;
 }
 
-/** Its stays in one class after another, until `untilMs`. */
-function staysOf({ createdAt, events }: TicketTruth, untilMs: number): Stay[] {
-  const stays: Stay[] = [{ statusClass: 'open', from: createdAt, to: untilMs }];
+/** Its stays in one class after another, or with one holder in one class, until `untilMs`. */
+function staysOf({ createdAt, events }: TicketTruth, untilMs: number, by: 'class' | 'class and holder'): Stay[] {
+  const stays: Stay[] = [{ statusClass: 'open', holder: null, from: createdAt, to: untilMs }];
   for (const { at, field, to } of events) {
     const last = stays.at(-1);
-    const statusClass = statusClassOf(String(to));
-    if (field !== 'status' || !last || last.statusClass === statusClass) continue;
+    if (!last) continue;
+    const next = { statusClass: last.statusClass, holder: last.holder };
+    if (field === 'status') next.statusClass = statusClassOf(String(to));
+    if (field === 'assignee' && by === 'class and holder') next.holder = to === null ? null : String(to);
+    if (next.statusClass === last.statusClass && next.holder === last.holder) continue;
     last.to = at;
-    stays.push({ statusClass, from: at, to: untilMs });
+    stays.push({ ...next, from: at, to: untilMs });
   }
   return stays;
 }
 
+type ClassMinutes = Record<StatusClass, number>;
+
 /** Whole minutes in each class until `untilMs`, each end floored to its minute. */
-export function classMinutesOf(ticket: TicketTruth, untilMs: number): Record<StatusClass, number> {
+export function classMinutesOf(ticket: TicketTruth, untilMs: number): ClassMinutes {
+  return summed(staysOf(ticket, untilMs, 'class'));
+}
+
+/** The same of each holder, by their Slack id, and of nobody (null). */
+export function holderMinutesOf(ticket: TicketTruth, untilMs: number): Map<string | null, ClassMinutes> {
+  const byHolder = Map.groupBy(staysOf(ticket, untilMs, 'class and holder'), ({ holder }) => holder);
+  return new Map([...byHolder].map(([holder, stays]) => [holder, summed(stays)]));
+}
+
+function summed(stays: readonly Stay[]): ClassMinutes {
   const minutes = { open: 0, active: 0, closed: 0 };
-  for (const { statusClass, from, to } of staysOf(ticket, untilMs)) {
-    minutes[statusClass] += Math.floor(to / 60_000) - Math.floor(from / 60_000);
-  }
+  for (const { statusClass, from, to } of stays) minutes[statusClass] += Math.floor(to / 60_000) - Math.floor(from / 60_000);
   return minutes;
 }
 
-/** Whether every stay in a class was looked at, so that none of them can have been overlooked; but for the first, of which is known that it was. */
-export function wasEachStaySeen(ticket: TicketTruth, looks: readonly number[] | undefined, untilMs: number): boolean {
-  return staysOf(ticket, untilMs).slice(1).every(({ from, to }) => wasSeenBetween(looks, from, to));
+/** Whether every stay was looked at, so that none of them can have been overlooked; but for the first, of which is known that it was. */
+export function wasEachStaySeen(ticket: TicketTruth, looks: readonly number[] | undefined, untilMs: number, by: 'class' | 'class and holder'): boolean {
+  return staysOf(ticket, untilMs, by).slice(1).every(({ from, to }) => wasSeenBetween(looks, from, to));
 }
