@@ -32,7 +32,7 @@ function staysOf({ createdAt, events }: TicketTruth, untilMs: number, by: 'class
     if (!last) continue;
     const next = { statusClass: last.statusClass, holder: last.holder };
     if (field === 'status') next.statusClass = statusClassOf(String(to));
-    if (field === 'assignee' && by === 'class and holder') next.holder = to === null ? null : String(to);
+    if (field === 'assignee' && by === 'class and holder') next.holder = typeof to === 'string' ? to : null;
     if (next.statusClass === last.statusClass && next.holder === last.holder) continue;
     last.to = at;
     stays.push({ ...next, from: at, to: untilMs });
