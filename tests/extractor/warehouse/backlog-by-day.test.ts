@@ -59,6 +59,7 @@ it.each(ENGINES)('on %s what is learned late of days that were built restates th
     const read = async () => ({ backlog: await warehouse.marts.rows('backlog_daily'), flow: await warehouse.marts.rows('backlog_flow_daily') });
     const made = await read();
     expect(await totals(), what).toEqual(stands);
+    if (place === 0) continue;
     await warehouse.dbt('run', '--full-refresh', '--select', 'backlog_daily', 'backlog_flow_daily');
     expect(made, what).toEqual(await read());
   }
