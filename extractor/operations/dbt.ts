@@ -94,11 +94,15 @@ export async function runDbt(
     if (counted && !line.includes(' hook')) onProgress({ done: (done += 1), total: Number(counted[2]) });
   }
   if ((await exit) === 0) return lines;
-  throw new SuptaskError(
-    'warehouse.build_failed',
-    `dbt ${args[0]} failed.\n${failureLines(lines).join('\n')}`,
-    'Correct what dbt names above, then run it again: npm run dbt -- build. What was landed is safe.',
-  );
+  const failures = failureLines(lines);
+  throw new SuptaskError('warehouse.build_failed', `dbt ${args[0]} failed.\n${failures.join('\n')}`, remedyOf(failures));
+}
+
+/** A build that was killed can leave a file that DuckDB does not open again; all that it held comes out of the log. */
+function remedyOf(failures: readonly string[]): string {
+  return failures.some((line) => line.includes('Failure while replaying WAL file'))
+    ? 'A build was killed, and DuckDB cannot read what it left: remove the file (SUPTASK_DUCKDB) and the one beside it that ends in .wal. The next build makes it anew from the log.'
+    : 'Correct what dbt names above, then run it again: npm run dbt -- build. What was landed is safe.';
 }
 
 /** What our own tests found, in their words, and what dbt says after its last model; else its last words. */

@@ -12,6 +12,7 @@ import socket
 import sys
 
 import dbt.adapters.postgres  # noqa: F401
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt_common.clients.jinja import template_cache
 
@@ -31,6 +32,9 @@ def run(connection, parsed):
     result = dbtRunner(manifest=parsed if "SUPTASK_TESTS_PARSED" in os.environ else None).invoke(asked["arguments"])
     if result.exception is not None:
         print(result.exception, file=sys.stderr)
+    # As a process does that ends by itself: what stands in the write-ahead log goes into the file.
+    if DuckDBConnectionManager._ENV:
+        DuckDBConnectionManager._ENV.close()
     sys.stdout.flush()
     sys.stderr.flush()
     connection.send(b"0" if result.success else b"1")
