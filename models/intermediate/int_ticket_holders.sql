@@ -1,6 +1,6 @@
 {{ config(materialized=in_part(), incremental_strategy='by_ticket', on_schema_change='fail') }}
 
-with spells as (
+with spells as {{ each_reads() }}(
   {{ to_make(ref('int_ticket_spells')) }}
 ),
 
@@ -63,7 +63,10 @@ final as (
     cast(sum(held.{{ status_class }}_minutes_least) as bigint) as {{ status_class }}_minutes_least,
     cast(
       sum(held.{{ status_class }}_minutes_most)
-      + coalesce(max(maybe_unassigned.{{ status_class }}_minutes), 0) as bigint
+      + case
+        when holdings.holder_kind = 'unassigned' then coalesce(max(maybe_unassigned.{{ status_class }}_minutes), 0)
+        else 0
+      end as bigint
     ) as {{ status_class }}_minutes_most,
     {%- endfor %}
     cast(sum(held.open_business_minutes) as bigint) as open_business_minutes,
@@ -85,7 +88,6 @@ final as (
     on
       held.workspace = maybe_unassigned.workspace
       and held.ticket_number = maybe_unassigned.ticket_number
-      and holdings.holder_kind = 'unassigned'
   group by
     held.workspace,
     held.ticket_number,
