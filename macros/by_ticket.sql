@@ -38,8 +38,7 @@
   {{ put_in(arguments, 'tickets_to_make', ['workspace', 'ticket_number']) }}
   {%- if config.get('grows') %}
   {{ grow(mart, config.get('grows')) }}
-  {%- endif %}
-  {%- if 'as_of' in arguments['dest_columns'] | map(attribute='name') %}
+  {%- elif 'as_of' in arguments['dest_columns'] | map(attribute='name') %}
   update {{ mart }}
   set as_of = valuation.as_of
   from {{ made_by('int_valuation') }} as valuation

@@ -35,6 +35,7 @@ spells_gone as (
   where
     is_current
     and is_backlog
+    and gone_at is not null
     and {{ day_is_to_make('cast(gone_at as date)') }}
 ),
 
@@ -131,7 +132,6 @@ moves as (
     {{ whose }},
     {{ moved_by_nothing }}
   from spells_gone
-  where gone_at is not null
 ),
 
 counted as (

@@ -16,11 +16,10 @@ final as (
     holders.holder_kind,
     holders.holder_name,
 
+    {%- for status_class in ['open', 'active'] %}
     {%- for bound in ['', '_least', '_most'] %}
-    holders.open_minutes{{ bound }},
+    holders.{{ status_class }}_minutes{{ bound }},
     {%- endfor %}
-    {%- for bound in ['', '_least', '_most'] %}
-    holders.active_minutes{{ bound }},
     {%- endfor %}
     -- A closing that stands was measured up to some build, and has lasted longer since.
     {%- for bound in ['', '_least', '_most'] %}
