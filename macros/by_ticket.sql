@@ -46,13 +46,16 @@
   {%- endif %}
 {%- endmacro %}
 
-{#- Adds the minutes, and those of its business calendar, that have passed since the moment that a row speaks of: it then
-    speaks of the present one. -#}
+{#- Adds the minutes, and those of its business calendar, that have passed since the moment that a row speaks of (of all rows, or of
+    those of the model's `grows_where`): it then speaks of the present one. -#}
 {% macro grow(mart, grows) -%}
+  {%- set where = config.get('grows_where') -%}
+  {%- set by_calendar = 'business_minutes' in grows -%}
   {%- set grown = ['as_of = passed.as_of'] -%}
   {%- for unit, columns in grows.items() -%}
+    {%- set passed = 'case when spoken.' ~ where ~ ' then passed.' ~ unit ~ ' else 0 end' if where else 'passed.' ~ unit -%}
     {%- for column in columns -%}
-      {%- do grown.append(column ~ ' = spoken.' ~ column ~ ' + passed.' ~ unit) -%}
+      {%- do grown.append(column ~ ' = spoken.' ~ column ~ ' + ' ~ passed) -%}
     {%- endfor -%}
   {%- endfor -%}
   update {{ mart }} as spoken
@@ -60,22 +63,28 @@
   from (
     select
       since.as_of as since,
-      since.calendar_id,
       valuation.as_of,
-      {{ whole_minute('valuation.as_of') }} - {{ whole_minute('since.as_of') }} as minutes,
+      {%- if by_calendar %}
+      since.calendar_id,
       {{ business_minute('now_days', 'valuation.as_of') }}
-      - ({{ business_minute('then_days', 'since.as_of') }}) as business_minutes
-    from (select distinct as_of, calendar_id from {{ mart }}) as since
+      - ({{ business_minute('then_days', 'since.as_of') }}) as business_minutes,
+      {%- endif %}
+      {{ whole_minute('valuation.as_of') }} - {{ whole_minute('since.as_of') }} as minutes
+    from (select distinct as_of{{ ', calendar_id' if by_calendar }} from {{ mart }}) as since
     cross join {{ made_by('int_valuation') }} as valuation
+    {%- if by_calendar %}
     left join {{ made_by('int_business_days') }} as now_days
       on {{ business_day_of('now_days', 'since.calendar_id', 'valuation.as_of') }}
     left join {{ made_by('int_business_days') }} as then_days
       on {{ business_day_of('then_days', 'since.calendar_id', 'since.as_of') }}
+    {%- endif %}
     where since.as_of <> valuation.as_of
   ) as passed
   where
     spoken.as_of = passed.since
-    and spoken.calendar_id is not distinct from passed.calendar_id;
+    {%- if by_calendar %}
+    and spoken.calendar_id is not distinct from passed.calendar_id
+    {%- endif %};
 {%- endmacro %}
 
 {#- What a model made, which is an ancestor of the one that asks, also where that does not read it. -#}

@@ -30,9 +30,11 @@ final as (
       else named.holding_number
     end as holding_number,
     details.partner_id,
+    details.form_id,
 
     named.event,
     named.basis,
+    details.source,
     details.partner_kind,
     details.partner_name,
     named.priority,
