@@ -20,6 +20,6 @@ export const benches: readonly Bench[] = [
   { name: 'planner-speed', program: 'planner-speed', short: ['--tickets', '100000'], full: [] },
   { name: 'serve', program: 'serve', short: ['--deliveries', '64', '--rounds', '1'], full: [] },
   { name: 'models', program: 'models', short: ['--tickets', '5000', '--engine', 'duckdb', '--rounds', '1'], full: ['--changes', '1000', '100000'] },
-  { name: 'models-of-a-million', program: 'models', short: null, full: ['--engine', 'duckdb', '--tickets', '1000000'] },
+  { name: 'models-of-a-million', program: 'models', short: null, full: ['--engine', 'duckdb', '--tickets', '1000000', '--changes', '1000', '100000'] },
   { name: 'models-on-spark', program: 'models', short: null, full: ['--engine', 'spark', '--tickets', '4000'] },
 ];

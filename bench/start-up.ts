@@ -1,6 +1,7 @@
 /**
  * `npm run bench:start-up`: how long commands take that send no request, whole processes from start
- * to end, on a log of many reads: `--help`, `status`, `plan`, and `sync` with the rate window used up.
+ * to end, on a log of many reads, in a folder and in PostgreSQL: `--help`, `status`, `plan`, and `sync`
+ * with the rate window used up.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,10 +10,12 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { newId } from '../extractor/ids.ts';
 import { systemClock } from '../extractor/clock.ts';
-import { createLanding } from '../extractor/landing/landing.ts';
-import { openParquetStore } from '../extractor/landing/parquet-store.ts';
+import { readSettings } from '../extractor/config.ts';
+import type { Landing } from '../extractor/landing/landing.ts';
+import { openLanding } from '../extractor/landing/open.ts';
 import { wholeNumber } from '../extractor/simulator/command-options.ts';
-import { type BenchResult, median, printResult, rounded } from './result.ts';
+import { startDatabase } from './postgres.ts';
+import { type BenchResult, median, printResult, type ResultTable, rounded } from './result.ts';
 
 const cli = resolve(import.meta.dirname, '../extractor/suptask.js');
 
@@ -36,16 +39,24 @@ function suptask(landing: string, args: readonly string[]): number {
   return (performance.now() - sinceMs) / 1_000;
 }
 
+async function withLog<T>(landing: string, work: (log: Landing) => Promise<T>): Promise<T> {
+  const log = await openLanding(readSettings({ SUPTASK_LANDING: landing }), systemClock);
+  try {
+    return await work(log);
+  } finally {
+    await log.close();
+  }
+}
+
 /** A year of a simulated workspace that ends now; returns its reads. */
 async function writeLog(landing: string): Promise<number> {
   const startsAt = new Date(Date.now() - 366 * 86_400_000).toISOString();
   suptask(landing, ['simulate', '--tickets', String(Math.ceil(options.reads / READS_A_TICKET)), '--days', '365', '--start', startsAt, '--write-landing', landing]);
-  await useUpWindow(landing);
-  let reads = 0;
-  const log = createLanding(openParquetStore(landing), 'default', systemClock);
-  for await (const chunk of log.read({ stream: 'ticket_fetches', columns: ['fetch_id'], orderBy: ['fetch_id'] })) reads += chunk.length;
-  await log.close();
-  return reads;
+  return await withLog(landing, async (log) => {
+    let reads = 0;
+    for await (const chunk of log.read({ stream: 'ticket_fetches', columns: ['fetch_id'], orderBy: ['fetch_id'] })) reads += chunk.length;
+    return reads;
+  });
 }
 
 /** As if the first tickets had just been read: until the window ends there is nothing to do. */
@@ -70,37 +81,54 @@ async function useUpWindow(landing: string): Promise<void> {
     payload: '{}',
     error: null,
   }));
-  const log = createLanding(openParquetStore(landing), 'default', systemClock);
-  await log.append('ticket_fetches', rows);
-  await log.close();
+  await withLog(landing, (log) => log.append('ticket_fetches', rows));
 }
 
+const HELP = 'suptask --help';
 const COMMANDS: [name: string, args: string[]][] = [
-  ['suptask --help', ['--help']],
+  [HELP, ['--help']],
   ['suptask status', ['status']],
   ['suptask plan', ['plan']],
   ['suptask sync, nothing to do', ['sync']],
 ];
 
+/** Seconds of each command on a log, by its name. */
+async function measureOn(landing: string): Promise<Map<string, number>> {
+  await useUpWindow(landing);
+  const firstSync = suptask(landing, ['sync']);
+  const seconds = new Map<string, number[]>(COMMANDS.map(([name]) => [name, []]));
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const [name, args] of COMMANDS) seconds.get(name)?.push(suptask(landing, args));
+    await useUpWindow(landing);
+  }
+  const medians = [...seconds].map(([name, all]): [string, number] => [name, rounded(median(all))]);
+  return new Map([...medians, ['the first sync, which folds the whole log', rounded(firstSync)]]);
+}
+
+function tableOf(seconds: Map<string, number>, log: string): ResultTable {
+  return { caption: `${log}. Whole processes, medians of ${options.rounds} runs in turn; the last row is one run.`, columns: ['', 'seconds'], rows: [...seconds] };
+}
+
+/** How often the shortest command would have run in the time of each of the others. */
+function ratiosOf(seconds: Map<string, number>, where = ''): Record<string, number> {
+  const of = (name: string) => seconds.get(name) ?? Number.NaN;
+  return Object.fromEntries(COMMANDS.slice(1).map(([name]) => [`--help / ${name}${where}`, rounded(of(HELP) / of(name))]));
+}
+
 async function run(): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'suptask-bench-'));
   const landing = join(folder, 'landing');
+  const database = await startDatabase();
   try {
     const reads = await writeLog(landing);
-    const firstSync = suptask(landing, ['sync']);
-    const seconds = new Map<string, number[]>(COMMANDS.map(([name]) => [name, []]));
-    for (let round = 0; round < options.rounds; round += 1) {
-      for (const [name, args] of COMMANDS) seconds.get(name)?.push(suptask(landing, args));
-      await useUpWindow(landing);
-    }
-    const of = (name: string) => median(seconds.get(name) ?? []);
-    const ratios = Object.fromEntries(COMMANDS.slice(1).map(([name]) => [`--help / ${name}`, rounded(of('suptask --help') / of(name))]));
-    const rows = [...COMMANDS.map(([name]) => [name, rounded(of(name))]), ['the first sync, which folds the whole log', rounded(firstSync)]];
+    suptask(landing, ['land', 'export', database.url]);
+    const [inFolder, inDatabase] = [await measureOn(landing), await measureOn(database.url)];
     return {
-      tables: [{ caption: `A log of ${reads.toLocaleString('en')} reads. Whole processes, medians of ${options.rounds} runs in turn; the last row is one run.`, columns: ['', 'seconds'], rows }],
-      ratios,
+      tables: [tableOf(inFolder, `A log of ${reads.toLocaleString('en')} reads in a folder`), tableOf(inDatabase, 'The same log in PostgreSQL')],
+      ratios: { ...ratiosOf(inFolder), ...ratiosOf(inDatabase, ', PostgreSQL') },
     };
   } finally {
+    await database.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -37,6 +37,9 @@ grant select on all tables in schema suptask_raw to suptask_dbt;
 alter default privileges in schema suptask_raw grant select, insert on tables to suptask_extractor;
 alter default privileges in schema suptask_raw grant select on tables to suptask_dbt;
 
+-- What the extractor derives from the log, so as not to derive it again, is its own.
+create schema if not exists suptask_derived authorization suptask_extractor;
+
 -- What dbt builds is its own. Whoever is to read the marts: grant usage on schema suptask, and
 -- select on its tables, to them.
 create schema if not exists suptask authorization suptask_dbt;

@@ -51,7 +51,7 @@ export interface CompactionReport {
  * Each of its methods throws `landing.unreachable` or `landing.not_writable` as a SuptaskError.
  */
 export interface LandingStore {
-  /** Where the log lies in files; a database is asked again each time. */
+  /** None where the log itself lies in memory. */
   readonly memory?: Memory;
   /** What to call it to a person; never with a password. */
   readonly shown: string;
@@ -80,11 +80,11 @@ export interface LandingStore {
 
 /**
  * A place beside the log for what was derived from it, so that it need not be derived again. Nothing
- * there is truth: whoever reads it holds it against the files of the log.
+ * there is truth: whoever reads it holds it against the parts of the log.
  */
 export interface Memory {
-  /** The files of a stream whose rows count, each with a mark that changes where its content does. */
-  files(stream: StreamName): Promise<Map<string, string>>;
+  /** The parts of a stream whose rows count (files, or batches), each with a mark that changes where its content does. */
+  parts(stream: StreamName): Promise<Map<string, string>>;
   /** What was remembered last under a name; null where nothing was, or it cannot be read. */
   recall(name: string): Promise<Buffer | null>;
   remember(name: string, bytes: Buffer): Promise<void>;
@@ -98,8 +98,8 @@ export interface ReadRequest {
   orderBy: readonly string[];
   /** Only what was landed on this day (UTC) and later: the older folders are not looked at. */
   landedSince?: Date;
-  /** Only the rows of these files of a `Memory`. */
-  files?: readonly string[];
+  /** Only the rows of these parts of a `Memory`. */
+  parts?: readonly string[];
   /** Only rows in which this column is not null. */
   present?: string;
 }

@@ -10,7 +10,7 @@ import { standingFiles } from './standing-files.ts';
 export function parquetMemory(folder: string, duckDb: DuckDb): Memory {
   const pathOf = (name: string) => join(folder, 'derived', `${encodeURIComponent(name)}.bin`);
   return {
-    files: (stream) => standingFiles(folder, stream, duckDb),
+    parts: (stream) => standingFiles(folder, stream, duckDb),
     recall: (name) => readFile(pathOf(name)).catch(() => null),
     async remember(name, bytes) {
       await makeFolder(join(folder, 'derived'));

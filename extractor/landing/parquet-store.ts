@@ -89,7 +89,7 @@ async function* readParquet(duckDb: DuckDb, folder: string, request: ReadRequest
 async function* readListed(duckDb: DuckDb, folder: string, request: ReadRequest): AsyncGenerator<Scalar[][]> {
   const { stream, columns, workspace, orderBy, landedSince, present } = request;
   const glob = `${literally(folder)}/${stream}/*/*.parquet`;
-  const named = request.files?.map(literally) ?? (landedSince ? await filesSince(join(folder, stream), landedSince) : null);
+  const named = request.parts?.map(literally) ?? (landedSince ? await filesSince(join(folder, stream), landedSince) : null);
   if (named?.length === 0) return;
   const files = named === null ? '$glob' : `[${named.map(quoted).join(', ')}]`;
   const types = Object.fromEntries(columnsOf(stream).map(([name, { type }]) => [name, type]));

@@ -68,5 +68,6 @@ function createTableSql(stream: StreamName): string[] {
   return [
     `create table if not exists ${table} (${columns.join(', ')}, landed_on date not null, primary key (${streams[stream].id}))`,
     `create index if not exists ${stream}_landed_on on ${table} (landed_on)`,
+    `create index if not exists ${stream}_batch_id on ${table} (batch_id)`,
   ];
 }

@@ -5,7 +5,9 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { Secret } from '../secret.ts';
 import { keepLease } from './lease-keeper.ts';
 import type { LandingStore, Lease, LockName, ReadRequest, Scalar } from './landing.ts';
+import { copyPieces } from './postgres-copy.ts';
 import { notWritable, unreachable } from './postgres-errors.ts';
+import { postgresMemory } from './postgres-memory.ts';
 import { prepareSchema, SCHEMA } from './postgres-schema.ts';
 import { findTextsInSchema, replaceTextsInSchema } from './postgres-texts.ts';
 import { columnsOf } from './streams.ts';
@@ -28,12 +30,12 @@ export async function openPostgresStore(url: Secret, shown: string): Promise<Lan
   }
   const store: LandingStore = {
     shown,
+    memory: postgresMemory(client),
     async write({ stream, batchId, landedAt, rows }) {
       const columns = columnsOf(stream).map(([name]) => name);
-      const day = landedAt.toISOString().slice(0, 10);
       try {
-        const copy = client.query(copyFrom(`copy ${SCHEMA}.${stream} (landed_on, ${columns.join(', ')}) from stdin`));
-        await pipeline(Readable.from(copyLines(rows, columns, day)), copy);
+        const copy = client.query(copyFrom(`copy ${SCHEMA}.${stream} (${columns.join(', ')}, landed_on) from stdin (format binary)`));
+        await pipeline(Readable.from(copyPieces(stream, rows, landedAt)), copy);
       } catch (thrown) {
         throw notWritable(shown, thrown, batchId);
       }
@@ -84,26 +86,10 @@ async function connected(url: Secret, shown: string): Promise<pg.Client> {
   }
 }
 
-function* copyLines(rows: readonly object[], columns: readonly string[], day: string): Generator<string> {
-  for (const row of rows as Record<string, CopyValue>[]) {
-    yield `${[day, ...columns.map((name) => copyField(row[name]))].join('\t')}\n`;
-  }
-}
-
-type CopyValue = string | Buffer | number | boolean | Date | null | undefined;
-
-const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-
-function copyField(value: CopyValue): string {
-  if (value === null || value === undefined) return '\\N';
-  if (value instanceof Date) return value.toISOString();
-  return String(value).replace(/[\\\n\r\t]/g, (character) => COPY_ESCAPES[character] ?? character);
-}
-
 async function* readPostgres(
   connect: () => Promise<pg.Client>,
   shown: string,
-  { stream, columns, workspace, orderBy, landedSince, present }: ReadRequest,
+  { stream, columns, workspace, orderBy, landedSince, parts, present }: ReadRequest,
 ): AsyncGenerator<Scalar[][]> {
   const types = Object.fromEntries(columnsOf(stream));
   const selected = columns.map((name) => {
@@ -116,8 +102,8 @@ async function* readPostgres(
     await client.query('begin transaction isolation level repeatable read read only');
     await client.query(
       `declare landed no scroll cursor for select ${selected.join(', ')} from ${SCHEMA}.${stream}
-       where (workspace = $1 or $1::text is null) and (landed_on >= $2 or $2::date is null)${present ? ` and ${present} is not null` : ''} order by ${orderBy.map((name) => `${stream}.${name}`).join(', ')}`,
-      [workspace, landedSince?.toISOString().slice(0, 10) ?? null],
+       where (workspace = $1 or $1::text is null) and (landed_on >= $2 or $2::date is null) and (batch_id = any($3) or $3::text[] is null)${present ? ` and ${present} is not null` : ''} order by ${orderBy.map((name) => `${stream}.${name}`).join(', ')}`,
+      [workspace, landedSince?.toISOString().slice(0, 10) ?? null, parts ?? null],
     );
     for (;;) {
       const { rows } = await client.query<Scalar[]>({ text: `fetch ${ROWS_A_FETCH} from landed`, rowMode: 'array' });

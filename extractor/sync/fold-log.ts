@@ -14,24 +14,24 @@ const FEWEST_ROWS = 5_000;
 interface KeptFold {
   /** Of the code that folded: another may fold otherwise. */
   madeBy: string;
-  /** The files whose rows it holds, with their marks. */
-  files: Map<string, string>;
+  /** The parts of the log whose rows it holds, with their marks. */
+  parts: Map<string, string>;
   fold: FoldContents;
 }
 
 /**
  * Folds the log's reads in the log's order (`observed_at`, `fetch_id`). The log is the only truth:
- * a fold that was kept is believed only where every file that it was made of still stands as it was,
+ * a fold that was kept is believed only where every part that it was made of still stands as it was,
  * and where all rows of the others come after its own; else everything is folded again.
  * @param keep whether to keep the fold where that is worth it: for the holder of the lease
  */
 export async function foldLog(landing: Landing, keep: boolean): Promise<Fold> {
-  const files = await landing.memory?.files(STREAM);
-  if (!files) return (await foldRows(new Fold(), landing.read(request()))).fold;
+  const parts = await landing.memory?.parts(STREAM);
+  if (!parts) return (await foldRows(new Fold(), landing.read(request()))).fold;
   const madeBy = await codeMark();
-  const { fold, rows } = (await goOn(landing, files, madeBy)) ?? (await foldRows(new Fold(), landing.read(request([...files.keys()]))));
+  const { fold, rows } = (await goOn(landing, parts, madeBy)) ?? (await foldRows(new Fold(), landing.read(request([...parts.keys()]))));
   if (keep && rows >= FEWEST_ROWS) {
-    const kept = serialize({ madeBy, files, fold: fold.contents } satisfies KeptFold);
+    const kept = serialize({ madeBy, parts, fold: fold.contents } satisfies KeptFold);
     // One that cannot be kept costs the next reader time, and nobody a run.
     await landing.memory?.remember(nameOf(landing), kept).catch(() => undefined);
   }
@@ -40,13 +40,13 @@ export async function foldLog(landing: Landing, keep: boolean): Promise<Fold> {
 
 const nameOf = ({ workspace }: Landing) => `reads of ${workspace}`;
 
-const request = (files?: string[]) => ({ stream: STREAM, columns: FOLDED_COLUMNS, orderBy: ['observed_at', 'fetch_id'], ...(files ? { files } : {}) }) as const;
+const request = (parts?: string[]) => ({ stream: STREAM, columns: FOLDED_COLUMNS, orderBy: ['observed_at', 'fetch_id'], ...(parts ? { parts } : {}) }) as const;
 
 /** Folds what came after the fold that was kept; null where there is none to go on from. */
-async function goOn(landing: Landing, files: Map<string, string>, madeBy: string): Promise<{ fold: Fold; rows: number } | null> {
+async function goOn(landing: Landing, parts: Map<string, string>, madeBy: string): Promise<{ fold: Fold; rows: number } | null> {
   const kept = await recall(landing);
-  if (kept?.madeBy !== madeBy || ![...kept.files].every(([path, mark]) => files.get(path) === mark)) return null;
-  const added = [...files.keys()].filter((path) => !kept.files.has(path));
+  if (kept?.madeBy !== madeBy || ![...kept.parts].every(([part, mark]) => parts.get(part) === mark)) return null;
+  const added = [...parts.keys()].filter((part) => !kept.parts.has(part));
   const fold = new Fold(kept.fold);
   const folded = added.length === 0 ? { fold, rows: 0 } : await foldRows(fold, landing.read(request(added)));
   return folded.isInOrder === false ? null : folded;

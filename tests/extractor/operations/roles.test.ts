@@ -47,7 +47,7 @@ const DENIED = '42501';
 const row = { correlation_id: 'c', at: new Date(), code: 'defect', message: '', detail: null };
 const RAW = Object.keys(streams).map((stream) => `suptask_raw.${stream}`);
 
-it('the extractor’s role is enough to land, to read the log and to take the lease', async () => {
+it('the extractor’s role is enough to land, to read the log, to take the lease and to keep what it derived', async () => {
   const landing = createLanding(await openPostgresStore(new Secret(asRole(database, 'suptask_extractor').url), 'the tests'), 'default', systemClock);
   await landing.append('error_events', [row]);
   expect(await rowsOf(landing, 'error_events')).toMatchObject([{ correlation_id: 'c' }]);
@@ -55,6 +55,10 @@ it('the extractor’s role is enough to land, to read the log and to take the le
   expect(lease).not.toBeNull();
   expect(await landing.leaseSeenAtMs()).not.toBeNull();
   await lease?.release();
+  for (const kept of ['once', 'and again'].map((text) => Buffer.from(text))) {
+    await landing.memory?.remember('a fold', kept);
+    expect(await landing.memory?.recall('a fold')).toEqual(kept);
+  }
   await landing.close();
 });
 

@@ -1,18 +1,22 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { beforeEach, expect, it } from 'vitest';
-import { compactLanding } from '../../../extractor/landing/compaction.ts';
-import { createLanding, type Landing } from '../../../extractor/landing/landing.ts';
-import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
-import type { Row } from '../../../extractor/landing/streams.ts';
-import { loadSyncState } from '../../../extractor/sync/state.ts';
+import pg from 'pg';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../extractor/clock.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { compactLanding } from '../../../extractor/landing/compaction.ts';
+import { createLanding, type Landing, type LandingStore, type Memory } from '../../../extractor/landing/landing.ts';
+import { openParquetStore } from '../../../extractor/landing/parquet-store.ts';
+import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts';
+import type { Row } from '../../../extractor/landing/streams.ts';
+import { Secret } from '../../../extractor/secret.ts';
+import { loadSyncState } from '../../../extractor/sync/state.ts';
+import { LANDING_KINDS, landingAddress } from '../support/landing.ts';
 import { contents } from '../support/ledger.ts';
 
 const BEGIN = Date.UTC(2026, 6, 6);
 const ROWS = 8_000;
+const KEPT_AS = 'reads of default';
 
 /** The read at a second after the beginning: of 500 tickets in turn, each of which changes now and then. */
 function readAt(second: number, channel = 'api'): Row<'ticket_fetches'> {
@@ -41,13 +45,15 @@ function readAt(second: number, channel = 'api'): Row<'ticket_fetches'> {
 
 const readsFrom = (from: number, count: number) => Array.from({ length: count }, (_, index) => readAt(from + index));
 
-let folder: string;
+let address: string;
+let store: LandingStore;
 let landing: Landing;
 let rowsRead: number;
 
-/** The landing of the folder, which counts the rows of reads that are read back. */
-function open(): Landing {
-  const store = openParquetStore(folder);
+const memory = () => store.memory as Memory;
+
+/** The landing, which counts the rows of reads that are read back. */
+function counted(): Landing {
   const read: typeof store.read = async function* (request) {
     for await (const chunk of store.read(request)) {
       if (request.stream === 'ticket_fetches') rowsRead += chunk.length;
@@ -64,58 +70,86 @@ async function load(from: Landing, keepsFold = false) {
 }
 
 const foldedAnew = () => load({ ...landing, memory: undefined });
-const derived = async () => join(folder, 'derived', (await readdir(join(folder, 'derived')))[0] ?? '');
 
-beforeEach(async () => {
-  folder = temporaryFolder();
-  landing = open();
-  for (let from = 0; from < ROWS; from += 2_000) await landing.append('ticket_fetches', readsFrom(from, 2_000));
-  await load(landing, true);
-});
+async function inDatabase(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: address });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
 
-it('spares whoever comes next all rows that it was made of', async () => {
-  expect(await load(landing)).toEqual(await foldedAnew());
-  await load(landing);
-  expect(rowsRead).toBe(0);
-});
-
-it('is gone on from with the rows that came after it', async () => {
-  await landing.append('ticket_fetches', readsFrom(ROWS, 40));
-  const state = await load(landing);
-  expect(rowsRead).toBe(40);
-  expect(state).toEqual(await foldedAnew());
-});
-
-it('is kept by none who only looks', async () => {
-  await rm(join(folder, 'derived'), { recursive: true });
-  await load(landing);
-  expect(await readdir(folder)).not.toContain('derived');
-});
-
-const changes: Record<string, () => Promise<unknown>> = {
+/** What happens to a log, or to what was kept of it, after which this is of no use. */
+const changes = {
   'a row came that belongs before its last': () => landing.append('ticket_fetches', [readAt(ROWS - 300, 'webhook')]),
-  'a file was taken away': async () => {
-    const [day = ''] = await readdir(join(folder, 'ticket_fetches'));
-    const [file = ''] = await readdir(join(folder, 'ticket_fetches', day));
-    await rm(join(folder, 'ticket_fetches', day, file));
-  },
-  'files were merged': () => compactLanding(folder, { nowMs: Date.now(), fewestFiles: 2 }),
-  'files were merged and taken away': async () => {
-    await compactLanding(folder, { nowMs: Date.now(), fewestFiles: 2 });
-    await compactLanding(folder, { nowMs: Date.now() + 2 * 3_600_000, fewestFiles: 2 });
-  },
-  'it cannot be read': async () => writeFile(await derived(), 'half a fi'),
+  'it cannot be read': () => memory().remember(KEPT_AS, Buffer.from('half a fi')),
   'other code made it': async () => {
-    const path = await derived();
-    await writeFile(path, serialize({ ...(deserialize(await readFile(path)) as object), madeBy: 'another version' }));
+    const kept = deserialize((await memory().recall(KEPT_AS)) ?? Buffer.alloc(0)) as object;
+    await memory().remember(KEPT_AS, serialize({ ...kept, madeBy: 'another version' }));
   },
 };
 
-it.each(Object.entries(changes))('is not believed where %s', async (_, change) => {
-  await change();
-  const state = await load(landing, true);
-  expect(rowsRead).toBeGreaterThan(2_000);
-  expect(state).toEqual(await foldedAnew());
-  expect(await load(landing)).toEqual(state);
-  expect(rowsRead).toBe(0);
+const changesOf = {
+  parquet: {
+    ...changes,
+    'a file was taken away': async () => {
+      const [day = ''] = await readdir(join(address, 'ticket_fetches'));
+      const [file = ''] = await readdir(join(address, 'ticket_fetches', day));
+      await rm(join(address, 'ticket_fetches', day, file));
+    },
+    'files were merged': () => compactLanding(address, { nowMs: Date.now(), fewestFiles: 2 }),
+    'files were merged and taken away': async () => {
+      await compactLanding(address, { nowMs: Date.now(), fewestFiles: 2 });
+      await compactLanding(address, { nowMs: Date.now() + 2 * 3_600_000, fewestFiles: 2 });
+    },
+  },
+  postgres: {
+    ...changes,
+    'a batch was taken away': () => inDatabase('delete from suptask_raw.ticket_fetches where batch_id = (select min(batch_id) from suptask_raw.ticket_fetches)'),
+    'a row was taken away': () => inDatabase('delete from suptask_raw.ticket_fetches where fetch_id = (select min(fetch_id) from suptask_raw.ticket_fetches)'),
+    'a person was forgotten': () => landing.append('redactions', [{ redaction_id: 'one', at: new Date(), external_id_hash: 'hash', rows: 1, by: 'test', reason: null }]),
+    'what was derived is gone': () => inDatabase('drop schema suptask_derived cascade'),
+  },
+};
+
+describe.each(LANDING_KINDS)('what was folded of a log in %s', (kind) => {
+  beforeEach(async () => {
+    address = await landingAddress(kind);
+    store = kind === 'parquet' ? openParquetStore(address) : await openPostgresStore(new Secret(address), 'a database');
+    landing = counted();
+    onTestFinished(() => landing.close());
+    for (let from = 0; from < ROWS; from += 2_000) await landing.append('ticket_fetches', readsFrom(from, 2_000));
+  });
+
+  it('is kept by none who only looks', async () => {
+    await load(landing);
+    expect(await memory().recall(KEPT_AS)).toBeNull();
+  });
+
+  it('spares whoever comes next all rows that it was made of', async () => {
+    await load(landing, true);
+    expect(await load(landing)).toEqual(await foldedAnew());
+    await load(landing);
+    expect(rowsRead).toBe(0);
+  });
+
+  it('is gone on from with the rows that came after it', async () => {
+    await load(landing, true);
+    await landing.append('ticket_fetches', readsFrom(ROWS, 40));
+    const state = await load(landing);
+    expect(rowsRead).toBe(40);
+    expect(state).toEqual(await foldedAnew());
+  });
+
+  it.each(Object.entries<() => Promise<unknown>>(changesOf[kind]))('is not believed where %s', async (_, change) => {
+    await load(landing, true);
+    await change();
+    const state = await load(landing, true);
+    expect(rowsRead).toBeGreaterThan(2_000);
+    expect(state).toEqual(await foldedAnew());
+    expect(await load(landing)).toEqual(state);
+    expect(rowsRead).toBe(0);
+  });
 });
