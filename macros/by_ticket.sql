@@ -47,13 +47,13 @@
 {%- endmacro %}
 
 {#- Adds the minutes, and those of its business calendar, that have passed since the moment that a row speaks of (of all rows, or of
-    those of the model's `grows_where`): it then speaks of the present one. -#}
+    those in which a column, the model's `grows_while`, is true): it then speaks of the present one. -#}
 {% macro grow(mart, grows) -%}
-  {%- set where = config.get('grows_where') -%}
+  {%- set while = config.get('grows_while') -%}
   {%- set by_calendar = 'business_minutes' in grows -%}
   {%- set grown = ['as_of = passed.as_of'] -%}
   {%- for unit, columns in grows.items() -%}
-    {%- set passed = 'case when spoken.' ~ where ~ ' then passed.' ~ unit ~ ' else 0 end' if where else 'passed.' ~ unit -%}
+    {%- set passed = 'case when spoken.' ~ while ~ ' then passed.' ~ unit ~ ' else 0 end' if while else 'passed.' ~ unit -%}
     {%- for column in columns -%}
       {%- do grown.append(column ~ ' = spoken.' ~ column ~ ' + ' ~ passed) -%}
     {%- endfor -%}

@@ -37,8 +37,17 @@ grant select on all tables in schema suptask_raw to suptask_dbt;
 alter default privileges in schema suptask_raw grant select, insert on tables to suptask_extractor;
 alter default privileges in schema suptask_raw grant select on tables to suptask_dbt;
 
--- What the extractor derives from the log, so as not to derive it again, is its own.
-create schema if not exists suptask_derived authorization suptask_extractor;
+-- What the extractor derives from the log, so as not to derive it again, is its own, whoever made it.
+create schema if not exists suptask_derived;
+alter schema suptask_derived owner to suptask_extractor;
+alter default privileges in schema suptask_derived grant all on tables to suptask_extractor;
+do $$
+begin
+  if to_regclass('suptask_derived.memory') is not null then
+    alter table suptask_derived.memory owner to suptask_extractor;
+  end if;
+end
+$$;
 
 -- What dbt builds is its own. Whoever is to read the marts: grant usage on schema suptask, and
 -- select on its tables, to them.

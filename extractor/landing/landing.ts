@@ -83,8 +83,11 @@ export interface LandingStore {
  * there is truth: whoever reads it holds it against the parts of the log.
  */
 export interface Memory {
-  /** The parts of a stream whose rows count (files, or batches), each with a mark that changes where its content does. */
-  parts(stream: StreamName): Promise<Map<string, string>>;
+  /**
+   * The parts of a stream whose rows count, each with a mark that changes where its content does: all files, or the batches of
+   * this workspace.
+   */
+  parts(stream: StreamName, workspace: string): Promise<Map<string, string>>;
   /** What was remembered last under a name; null where nothing was, or it cannot be read. */
   recall(name: string): Promise<Buffer | null>;
   remember(name: string, bytes: Buffer): Promise<void>;

@@ -69,6 +69,7 @@ function writeValue(piece: Buffer, at: number, value: NonNullable<Value>, type: 
     case 'timestamp':
       return piece.writeBigInt64BE(BigInt((value as Date).getTime() - EPOCH_MS) * 1_000n, at);
     case 'integer':
+      if (!Number.isInteger(value)) throw new RangeError(`${String(value)} is no whole number`);
       return piece.writeInt32BE(value as number, at);
     case 'boolean':
       return piece.writeUInt8(value === true ? 1 : 0, at);

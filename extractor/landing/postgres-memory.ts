@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
 import type pg from 'pg';
 import type { Memory } from './landing.ts';
+import { unreachable } from './postgres-errors.ts';
 import { SCHEMA } from './postgres-schema.ts';
 
 /** A schema of its own: whoever may only append to the log owns what was derived from it (deploy/postgresql/roles.sql). */
@@ -15,17 +16,20 @@ const MAKE_PLACE = `
   create table if not exists ${DERIVED}.memory (name text primary key, bytes bytea not null)`;
 
 /**
- * What was derived from the log of a schema lies in a table beside it. A part of a stream is a batch, which
- * stands there whole or not at all; only where a person is forgotten do its texts change.
+ * What was derived from the log of a schema lies in a table beside it. A part of a stream is a batch. Rows are only added, so
+ * that as many are the same ones; but where a person is forgotten their texts change.
  */
-export function postgresMemory(client: pg.Client): Memory {
+export function postgresMemory(client: pg.Client, shown: string): Memory {
   return {
-    async parts(stream) {
-      const { rows } = await client.query<[string, string]>({
-        text: `select batch_id, count(*) || ' ' || (select count(*) from ${SCHEMA}.redactions) from ${SCHEMA}.${stream} group by batch_id`,
-        rowMode: 'array',
-      });
-      return new Map(rows);
+    async parts(stream, workspace) {
+      const mark = `count(*) || ' ' || (select count(*) from ${SCHEMA}.redactions)`;
+      try {
+        const text = `select batch_id, ${mark} from ${SCHEMA}.${stream} where workspace = $1 group by batch_id`;
+        const { rows } = await client.query<[string, string]>({ text, values: [workspace], rowMode: 'array' });
+        return new Map(rows);
+      } catch (thrown) {
+        throw unreachable(shown, thrown);
+      }
     },
     async recall(name) {
       try {

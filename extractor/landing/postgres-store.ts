@@ -30,7 +30,7 @@ export async function openPostgresStore(url: Secret, shown: string): Promise<Lan
   }
   const store: LandingStore = {
     shown,
-    memory: postgresMemory(client),
+    memory: postgresMemory(client, shown),
     async write({ stream, batchId, landedAt, rows }) {
       const columns = columnsOf(stream).map(([name]) => name);
       try {

@@ -26,7 +26,7 @@ interface KeptFold {
  * @param keep whether to keep the fold where that is worth it: for the holder of the lease
  */
 export async function foldLog(landing: Landing, keep: boolean): Promise<Fold> {
-  const parts = await landing.memory?.parts(STREAM);
+  const parts = await landing.memory?.parts(STREAM, landing.workspace);
   if (!parts) return (await foldRows(new Fold(), landing.read(request()))).fold;
   const madeBy = await codeMark();
   const { fold, rows } = (await goOn(landing, parts, madeBy)) ?? (await foldRows(new Fold(), landing.read(request([...parts.keys()]))));

@@ -4,7 +4,7 @@
     incremental_strategy='by_ticket',
     on_schema_change='fail',
     grows={'minutes': ['closed_minutes', 'closed_minutes_least', 'closed_minutes_most']},
-    grows_where='stands_closed'
+    grows_while='stands_closed'
   )
 }}
 

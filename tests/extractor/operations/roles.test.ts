@@ -15,8 +15,10 @@ const clients: Partial<Record<Role, pg.Client>> = {};
 beforeAll(async () => {
   database = await createDatabase();
   await grantRoles(database);
-  // The owner makes the tables, before or after the roles are granted their rights.
-  await (await openPostgresStore(new Secret(database.url), 'the tests')).close();
+  // The owner makes the tables, before or after the roles are granted their rights, and may have run a sync.
+  const ofOwner = await openPostgresStore(new Secret(database.url), 'the tests');
+  await ofOwner.memory?.remember('a fold', Buffer.from('the owner’s'));
+  await ofOwner.close();
   await grantRoles(database);
   for (const role of ROLES) {
     clients[role] = new pg.Client({ connectionString: asRole(database, role).url });

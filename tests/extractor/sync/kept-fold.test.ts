@@ -11,6 +11,7 @@ import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts'
 import type { Row } from '../../../extractor/landing/streams.ts';
 import { Secret } from '../../../extractor/secret.ts';
 import { loadSyncState } from '../../../extractor/sync/state.ts';
+import { createDatabase } from '../support/database.ts';
 import { LANDING_KINDS, landingAddress } from '../support/landing.ts';
 import { contents } from '../support/ledger.ts';
 
@@ -143,6 +144,16 @@ describe.each(LANDING_KINDS)('what was folded of a log in %s', (kind) => {
     expect(state).toEqual(await foldedAnew());
   });
 
+  it('says nothing of another workspace of the log', async () => {
+    await load(landing, true);
+    const other = createLanding(store, 'other', systemClock);
+    await other.append('ticket_fetches', readsFrom(ROWS, 40).map((row) => ({ ...row, fetch_id: `other ${row.fetch_id}` })));
+    const state = await load(landing);
+    expect(rowsRead).toBe(0);
+    expect(state).toEqual(await foldedAnew());
+    expect(await load(other)).toEqual(await load({ ...other, memory: undefined }));
+  });
+
   it.each(Object.entries<() => Promise<unknown>>(changesOf[kind]))('is not believed where %s', async (_, change) => {
     await load(landing, true);
     await change();
@@ -152,4 +163,14 @@ describe.each(LANDING_KINDS)('what was folded of a log in %s', (kind) => {
     expect(await load(landing)).toEqual(state);
     expect(rowsRead).toBe(0);
   });
+});
+
+it('of a database that has gone away nobody hears of a defect of ours', async () => {
+  const database = await createDatabase();
+  onTestFinished(() => database.drop());
+  const opened = createLanding(await openPostgresStore(new Secret(database.url), 'a database'), 'default', systemClock);
+  onTestFinished(() => opened.close());
+  await database.goAway();
+  await expect(load(opened)).rejects.toMatchObject({ code: 'landing.unreachable' });
+  await database.comeBack();
 });
