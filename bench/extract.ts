@@ -82,7 +82,7 @@ function resultOf(runs: Map<string, Run[]>): BenchResult {
   return {
     tables: [
       {
-        caption: `${options.tickets.toLocaleString('en')} tickets, each contestant ${options.rounds} times in turn, medians. Whole commands from start to end, everything landed and counted. CPU time is with PostgreSQL's; the memory of dlt is that of the largest of its three processes.`,
+        caption: `${options.tickets.toLocaleString('en')} tickets, each contestant ${options.rounds} times in turn, medians. Whole commands from start to end, everything landed and counted. Of the bare loop: the median of what each round gave. CPU time is with PostgreSQL's; the memory of dlt is that of the largest of its three processes.`,
         columns: ['', 'tickets/s', 'of the bare loop', 'CPU µs/ticket', 'peak memory, MiB', 'landed, MiB'],
         rows,
       },
