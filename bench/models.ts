@@ -135,13 +135,14 @@ async function run(): Promise<BenchResult> {
     if (options.log === undefined) await writeWorld(worldOfSize(options.tickets), logs.whole);
     const written = await countLog(logs.whole);
     const result: BenchResult = { tables: [], ratios: {} };
+    const marts = await martNames();
     const builds: Cell[][] = [];
     for (const engine of options.engine ?? (['duckdb', 'postgres'] as const)) {
       const rounds: Round[] = [];
       for (let round = 0; round < options.rounds; round += 1) rounds.push(await playRound(engine, join(folder, engine), logs));
       const rows = buildRows(engine, rounds);
       builds.push(...rows);
-      result.tables.push(stepTable(engine, rounds, await martNames()));
+      result.tables.push(stepTable(engine, rounds, marts));
       // A share of the full build, which is the smaller the better: its inverse can only grow.
       if (options.tickets >= FEWEST_TICKETS_FOR_A_SHARE) {
         result.ratios[`${engine}: a full build for one after ${changes[0]} changes`] = rounded(1 / Number(rows[2]?.[4]));

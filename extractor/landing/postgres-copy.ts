@@ -1,4 +1,4 @@
-import { columnsOf, type ColumnType, type StreamName } from './streams.ts';
+import { columnsOf, type ColumnType, isText, type StreamName } from './streams.ts';
 
 /** What PostgreSQL's binary COPY begins with: a signature, no flags, no extension. */
 const HEADER = Buffer.from('PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
@@ -50,7 +50,7 @@ const LENGTHS = { bigint: 8, timestamp: 8, integer: 4, boolean: 1 } as const;
 
 function lengthOf(value: Value, type: ColumnType): number {
   if (value === null || value === undefined) return 0;
-  return type === 'string' || type === 'body' ? Buffer.byteLength(value as string | Buffer) : LENGTHS[type];
+  return isText(type) ? Buffer.byteLength(value as string | Buffer) : LENGTHS[type];
 }
 
 /** Writes a value behind its length, and gives where the next one begins. */

@@ -8,6 +8,8 @@ import { SCHEMA } from './postgres-schema.ts';
 /** A schema of its own: whoever may only append to the log owns what was derived from it (deploy/postgresql/roles.sql). */
 const DERIVED = 'suptask_derived';
 
+const [compress, decompress] = [promisify<Buffer, Buffer>(zstdCompress), promisify<Buffer, Buffer>(zstdDecompress)];
+
 /** Who may not make schemas may be given this one. */
 const MAKE_PLACE = `
   do $$ begin
@@ -34,7 +36,7 @@ export function postgresMemory(client: pg.Client, shown: string): Memory {
     async recall(name) {
       try {
         const { rows } = await client.query<{ bytes: Buffer }>(`select bytes from ${DERIVED}.memory where name = $1`, [name]);
-        return rows[0] ? await promisify(zstdDecompress)(rows[0].bytes) : null;
+        return rows[0] ? await decompress(rows[0].bytes) : null;
       } catch {
         // Where nobody has remembered anything there is no table.
         return null;
@@ -42,7 +44,7 @@ export function postgresMemory(client: pg.Client, shown: string): Memory {
     },
     async remember(name, bytes) {
       await client.query(MAKE_PLACE);
-      await client.query(`insert into ${DERIVED}.memory values ($1, $2) on conflict (name) do update set bytes = excluded.bytes`, [name, await promisify(zstdCompress)(bytes)]);
+      await client.query(`insert into ${DERIVED}.memory values ($1, $2) on conflict (name) do update set bytes = excluded.bytes`, [name, await compress(bytes)]);
     },
   };
 }

@@ -205,7 +205,7 @@ export type Outcome =
   | 'rate_limited'
   | 'unauthorized';
 
-export function isText(type: ColumnType | undefined): boolean {
+export function isText(type: ColumnType | undefined): type is 'string' | 'body' {
   return type === 'string' || type === 'body';
 }
 

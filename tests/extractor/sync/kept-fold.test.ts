@@ -1,7 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import pg from 'pg';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../extractor/clock.ts';
 import { compactLanding } from '../../../extractor/landing/compaction.ts';
@@ -11,8 +10,9 @@ import { openPostgresStore } from '../../../extractor/landing/postgres-store.ts'
 import type { Row } from '../../../extractor/landing/streams.ts';
 import { Secret } from '../../../extractor/secret.ts';
 import { loadSyncState } from '../../../extractor/sync/state.ts';
-import { createDatabase } from '../support/database.ts';
-import { LANDING_KINDS, landingAddress } from '../support/landing.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { LANDING_KINDS } from '../support/landing.ts';
 import { contents } from '../support/ledger.ts';
 
 const BEGIN = Date.UTC(2026, 6, 6);
@@ -46,7 +46,8 @@ function readAt(second: number, channel = 'api'): Row<'ticket_fetches'> {
 
 const readsFrom = (from: number, count: number) => Array.from({ length: count }, (_, index) => readAt(from + index));
 
-let address: string;
+let folder: string;
+let database: TestDatabase;
 let store: LandingStore;
 let landing: Landing;
 let rowsRead: number;
@@ -72,14 +73,11 @@ async function load(from: Landing, keepsFold = false) {
 
 const foldedAnew = () => load({ ...landing, memory: undefined });
 
-async function inDatabase(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: address });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
+async function openDatabase(): Promise<LandingStore> {
+  const made = await createDatabase();
+  onTestFinished(() => made.drop());
+  database = made;
+  return await openPostgresStore(new Secret(made.url), 'a database');
 }
 
 /** What happens to a log, or to what was kept of it, after which this is of no use. */
@@ -96,29 +94,29 @@ const changesOf = {
   parquet: {
     ...changes,
     'a file was taken away': async () => {
-      const [day = ''] = await readdir(join(address, 'ticket_fetches'));
-      const [file = ''] = await readdir(join(address, 'ticket_fetches', day));
-      await rm(join(address, 'ticket_fetches', day, file));
+      const [day = ''] = await readdir(join(folder, 'ticket_fetches'));
+      const [file = ''] = await readdir(join(folder, 'ticket_fetches', day));
+      await rm(join(folder, 'ticket_fetches', day, file));
     },
-    'files were merged': () => compactLanding(address, { nowMs: Date.now(), fewestFiles: 2 }),
+    'files were merged': () => compactLanding(folder, { nowMs: Date.now(), fewestFiles: 2 }),
     'files were merged and taken away': async () => {
-      await compactLanding(address, { nowMs: Date.now(), fewestFiles: 2 });
-      await compactLanding(address, { nowMs: Date.now() + 2 * 3_600_000, fewestFiles: 2 });
+      await compactLanding(folder, { nowMs: Date.now(), fewestFiles: 2 });
+      await compactLanding(folder, { nowMs: Date.now() + 2 * 3_600_000, fewestFiles: 2 });
     },
   },
   postgres: {
     ...changes,
-    'a batch was taken away': () => inDatabase('delete from suptask_raw.ticket_fetches where batch_id = (select min(batch_id) from suptask_raw.ticket_fetches)'),
-    'a row was taken away': () => inDatabase('delete from suptask_raw.ticket_fetches where fetch_id = (select min(fetch_id) from suptask_raw.ticket_fetches)'),
+    'a batch was taken away': () => database.query('delete from suptask_raw.ticket_fetches where batch_id = (select min(batch_id) from suptask_raw.ticket_fetches)'),
+    'a row was taken away': () => database.query('delete from suptask_raw.ticket_fetches where fetch_id = (select min(fetch_id) from suptask_raw.ticket_fetches)'),
     'a person was forgotten': () => landing.append('redactions', [{ redaction_id: 'one', at: new Date(), external_id_hash: 'hash', rows: 1, by: 'test', reason: null }]),
-    'what was derived is gone': () => inDatabase('drop schema suptask_derived cascade'),
+    'what was derived is gone': () => database.query('drop schema suptask_derived cascade'),
   },
 };
 
 describe.each(LANDING_KINDS)('what was folded of a log in %s', (kind) => {
   beforeEach(async () => {
-    address = await landingAddress(kind);
-    store = kind === 'parquet' ? openParquetStore(address) : await openPostgresStore(new Secret(address), 'a database');
+    folder = temporaryFolder();
+    store = kind === 'parquet' ? openParquetStore(folder) : await openDatabase();
     landing = counted();
     onTestFinished(() => landing.close());
     for (let from = 0; from < ROWS; from += 2_000) await landing.append('ticket_fetches', readsFrom(from, 2_000));
@@ -166,9 +164,7 @@ describe.each(LANDING_KINDS)('what was folded of a log in %s', (kind) => {
 });
 
 it('of a database that has gone away nobody hears of a defect of ours', async () => {
-  const database = await createDatabase();
-  onTestFinished(() => database.drop());
-  const opened = createLanding(await openPostgresStore(new Secret(database.url), 'a database'), 'default', systemClock);
+  const opened = createLanding(await openDatabase(), 'default', systemClock);
   onTestFinished(() => opened.close());
   await database.goAway();
   await expect(load(opened)).rejects.toMatchObject({ code: 'landing.unreachable' });
